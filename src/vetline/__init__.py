@@ -1,0 +1,1 @@
+"""Vetline vets customers' qualifications."""
