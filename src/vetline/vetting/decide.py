@@ -1,0 +1,155 @@
+"""The rules of a case: `decide(case, command, now)` says what follows, and changes nothing itself."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import assert_never
+
+from vetline.vetting.case import Case, Event, Step
+from vetline.vetting.commands import Approve, Command, Conclude, Deny, Submit
+from vetline.vetting.evidence import Outcome
+from vetline.vetting.refusals import Refusal
+from vetline.vetting.transitions import TRANSITIONS
+from vetline.vetting.words import Programme, Reason, Stage
+
+# https://learn.microsoft.com/partner-center/sell-to-education-customers: up to three verification requests
+MAX_ATTEMPTS = 3
+
+# Education and GCC exclude each other, already while one is in review.
+# https://github.com/microsoft/partner-center-sdk-for-dotNET CustomerQualificationOperations sample
+EXCLUSIVE = frozenset({Programme.EDUCATION, Programme.GOVERNMENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What follows from a command.
+
+    Parameters:
+        case: the case as it stands afterwards, one version on.
+        event: the change, for the audit log.
+        redeemed: the validation code of which one creation is used up, in the same transaction.
+    """
+
+    case: Case
+    event: Event
+    redeemed: str | None = None
+
+
+def decide(case: Case, command: Command, now: datetime) -> Decision | Refusal:
+    """Say what a command does to a case.
+
+    Parameters:
+        case: the case as it stands; NEW when there is none yet.
+        command: what is asked, with every fact it needs.
+        now: the current moment, aware, UTC.
+
+    Returns:
+        The decision, or why it is refused. Nothing is raised and nothing is changed.
+    """
+    match command:
+        case Submit():
+            return refusal if (refusal := _why_not_submit(case, command)) else _submit(case, command, now)
+        case Conclude():
+            return _conclude(case, command, now)
+        case Approve():
+            return _by_person(case, Step.APPROVE, command, None, now)
+        case Deny():
+            return _deny(case, command, now)
+        case _:
+            assert_never(command)
+
+
+def _why_not_submit(case: Case, command: Submit) -> Refusal | None:
+    """The order matters: combination before the code is looked at, the customer's standing before the claim."""
+    if case.in_review:
+        return Refusal.ALREADY_IN_REVIEW
+    if case.held:
+        return Refusal.ALREADY_QUALIFIED
+    if case.programme in EXCLUSIVE and command.others & EXCLUSIVE - {case.programme}:
+        return Refusal.CANNOT_BE_COMBINED
+    if case.attempt >= MAX_ATTEMPTS:
+        return Refusal.ATTEMPTS_EXHAUSTED
+    return _what_claim_lacks(case.programme, command)
+
+
+def _what_claim_lacks(programme: Programme, command: Submit) -> Refusal | None:
+    if programme is Programme.EDUCATION:
+        return Refusal.SEGMENT_REQUIRED if command.rules.segment_required and not command.claim.segment else None
+    return _what_code_lacks(command) if programme is Programme.GOVERNMENT else None
+
+
+def _what_code_lacks(command: Submit) -> Refusal | None:
+    if not command.code.code:
+        return Refusal.CODE_REQUIRED
+    if command.code.remaining is None:
+        return Refusal.CODE_NOT_FOUND
+    return Refusal.CODE_EXHAUSTED if command.code.remaining < 1 else None
+
+
+def _submit(case: Case, command: Submit, now: datetime) -> Decision:
+    step = _first_step(case.programme, command)
+    fresh = replace(
+        case,
+        attempt=case.attempt + 1,
+        claim=command.claim,
+        reason=None,
+        finding=None,
+        submitted_at=now,
+        decided_at=None,
+    )
+    decision = _move(fresh, step, command.actor, now, due_at=command.screen_at if step is Step.SUBMIT else None)
+    redeemed = command.code.code if case.programme is Programme.GOVERNMENT else None
+    return replace(decision, redeemed=redeemed, event=replace(decision.event, claim=command.claim))
+
+
+def _first_step(programme: Programme, command: Submit) -> Step:
+    if programme is Programme.STATE_OWNED:
+        return Step.HOLD
+    if programme is Programme.GOVERNMENT and not command.rules.government_reviewed:
+        return Step.REDEEM
+    return Step.SUBMIT
+
+
+def _conclude(case: Case, command: Conclude, now: datetime) -> Decision | Refusal:
+    verdict = command.verdict
+    step = {Outcome.APPROVE: Step.APPROVE, Outcome.DENY: Step.DENY, Outcome.REFER: Step.REFER}[verdict.outcome]
+    if case.stage is not Stage.SCREENING:
+        return Refusal.NOT_AWAITING_DECISION
+    decision = _move(replace(case, finding=verdict), step, command.actor, now, reason=verdict.reason)
+    return replace(decision, event=replace(decision.event, verdict=verdict))
+
+
+def _deny(case: Case, command: Deny, now: datetime) -> Decision | Refusal:
+    """An approval ends only with the one reason made for it; that reason fits nothing else."""
+    ends_approval = command.reason is Reason.NO_LONGER_EDUCATION
+    if ends_approval != (case.stage is Stage.APPROVED) or (ends_approval and case.programme is not Programme.EDUCATION):
+        return Refusal.NOT_AWAITING_DECISION if not _has_way_out(case) else Refusal.REASON_NOT_APPLICABLE
+    return _by_person(case, Step.REVOKE if ends_approval else Step.DENY, command, command.reason, now)
+
+
+def _has_way_out(case: Case) -> bool:
+    return any((case.stage, step) in TRANSITIONS for step in (Step.DENY, Step.REVOKE))
+
+
+def _by_person(
+    case: Case, step: Step, command: Approve | Deny, reason: Reason | None, now: datetime
+) -> Decision | Refusal:
+    if (case.stage, step) not in TRANSITIONS:
+        return Refusal.NOT_AWAITING_DECISION
+    decision = _move(case, step, command.actor, now, reason=reason)
+    return replace(decision, event=replace(decision.event, note=command.note))
+
+
+def _move(
+    case: Case, step: Step, actor: str, now: datetime, *, reason: Reason | None = None, due_at: datetime | None = None
+) -> Decision:
+    stage = TRANSITIONS[case.stage, step]
+    final = stage in (Stage.APPROVED, Stage.DENIED, Stage.HELD)
+    moved = replace(
+        case,
+        stage=stage,
+        reason=reason,
+        due_at=due_at,
+        decided_at=now if final else None,
+        version=case.version + 1,
+    )
+    return Decision(moved, Event(step, stage, now, actor, moved.attempt, reason))

@@ -1,0 +1,239 @@
+"""The one catalogue of errors: each with its status, its code, its text and the source of both.
+
+Input problems are 400, conflicts with what the customer already holds are 409. Where no source names a code for a
+case, the nearest documented code is used and `errorName` tells which case it is.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import msgspec
+
+# https://learn.microsoft.com/partner-center/developer/error-codes (06/15/2023)
+EC: Final = "https://learn.microsoft.com/partner-center/developer/error-codes"
+MFA: Final = "https://learn.microsoft.com/partner-center/developer/partner-center-authentication"
+THROTTLING: Final = "https://learn.microsoft.com/partner-center/developer/api-throttling-guidance"
+AUDIENCE: Final = "https://github.com/microsoft/Partner-Center-DotNet-Samples/issues/140"
+FILTER: Final = "https://github.com/microsoft/partner-center-sdk-for-dotNET CustomerCollectionOperations tests"
+TAGGING: Final = "https://github.com/microsoft/Partner-Center-PowerShell/issues/258"
+OURS: Final = "docs/wire.md"
+
+MAX_DESCRIPTION: Final = 1024  # EC: the description holds at most 1,024 characters
+
+FRONT_DOOR: Final = "PartnerFD"
+SERVICE: Final = "PartnerApiServiceControllers"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One error that the service can answer with.
+
+    Parameters:
+        name: which case it is, on the wire as `errorName`.
+        status: the HTTP status.
+        code: the Partner Center error code, a string on the wire.
+        text: what is wrong, and where it helps what to do next.
+        source: where status, code and text come from; docs/wire.md where they are ours.
+        origin: which part of Partner Center would say so, on the wire as `source`.
+        retryable: whether the same request may succeed later.
+    """
+
+    name: str
+    status: int
+    code: str
+    text: str
+    source: str
+    origin: str = SERVICE
+    retryable: bool = False
+
+
+# Who calls
+ACCESS_DENIED = Fault("AccessDenied", 401, "400", "Access denied", EC, FRONT_DOOR)
+TOKEN_REJECTED = Fault("TokenRejected", 401, "800001", "Partner Token missing in request context", EC, FRONT_DOOR)
+AUDIENCE_INVALID = Fault(
+    "AudienceInvalid",
+    401,
+    "900420",
+    "The audience '{audience}' in the token is invalid and is no longer supported in Partner Center API.",
+    AUDIENCE,
+    FRONT_DOOR,
+)
+MFA_REQUIRED = Fault(
+    "MfaRequired",
+    401,
+    "900421",
+    "MFA is required: the user's token has no 'mfa' in its amr claim. Sign in with multifactor authentication.",
+    MFA,
+    FRONT_DOOR,
+)
+APP_ONLY = Fault(
+    "AppOnlyNotSupported",
+    403,
+    "900329",
+    "This resource does not support application-only authentication.",
+    EC,
+    FRONT_DOOR,
+)
+INSUFFICIENT_PRIVILEGES = Fault(
+    "InsufficientPrivileges", 403, "900308", "Insufficient privileges to complete the operation.", EC, FRONT_DOOR
+)
+NO_RELATIONSHIP = Fault(
+    "NoRelationship",
+    403,
+    "20002",
+    "The partner ID {partner} has no commerce relationship with the customer ID {customer}.",
+    EC,
+    FRONT_DOOR,
+)
+
+# What is not there
+CUSTOMER_NOT_FOUND = Fault("CustomerNotFound", 404, "60003", "Tenant not found", EC)
+NOT_FOUND = Fault("NotFound", 404, "1000", "Not found", EC)
+
+# What is wrong with the request
+INVALID_CUSTOMER_ID = Fault(
+    "InvalidCustomerId", 400, "900118", "Invalid Customer ID: give the customer's tenant ID, a GUID.", EC
+)
+UNKNOWN_ENUM = Fault(
+    "UnknownEnumValue", 400, "900126", "Unable to parse enum: {value} For more information, please visit {where}", EC
+)
+WRONG_ENVIRONMENT = Fault(
+    "NotInThisEnvironment", 400, "900127", "This operation isn't supported in this environment", EC
+)
+STALE_ETAG = Fault("StaleEtag", 400, "2055", "Etag is no longer valid", EC)
+INVALID_PROPERTY = Fault("InvalidProperty", 400, "3000", "Invalid property", EC)
+INVALID_FILTER = Fault(
+    "InvalidFilter", 400, "2000", "Customer search only allows starts with and equals operation.", FILTER
+)
+
+
+def _input(name: str, text: str, source: str = OURS) -> Fault:
+    return Fault(name, 400, "800002", f"Invalid request input: {text}" if text else "Invalid request input", source)
+
+
+INVALID_INPUT = _input("InvalidInput", "", EC)
+MALFORMED_JSON = _input("MalformedJson", "the body is not valid JSON.")
+QUALIFICATION_REQUIRED = _input("QualificationRequired", 'name one in the body, such as {"qualification":"Education"}.')
+QUALIFICATION_NOT_SETTABLE = _input(
+    "QualificationNotSettable", "only Education, GovernmentCommunityCloud and StateOwnedEntity can be set."
+)
+SEGMENT_REQUIRED = _input("EducationSegmentRequired", "Education needs an educationSegment: K12 or HigherEducation.")
+CODE_REQUIRED = _input(
+    "ValidationCodeRequired",
+    "GovernmentCommunityCloud needs a validationCode; /v1/customers/all/validations lists yours.",
+)
+CODE_NOT_FOUND = _input(
+    "ValidationCodeNotFound", "this partner has no such validation code; /v1/customers/all/validations lists yours."
+)
+CODE_EXHAUSTED = _input(
+    "ValidationCodeExhausted", "the validation code has no creations left; use another, or ask for a new one."
+)
+CODE_CONFLICT = _input("ValidationCodeConflict", "the validation codes in the query and in the body differ.")
+REQUEST_ID_REUSED = _input(
+    "RequestIdReused", "this MS-RequestId was used for another body. Use a fresh GUID for a new request."
+)
+INVALID_REQUEST_ID = _input("InvalidRequestId", "MS-RequestId must be a GUID.")
+INVALID_CONTINUATION = _input("InvalidContinuation", "this MS-ContinuationToken was not issued here; start again.")
+TAGGING_DENIED = Fault("CustomerTaggingDenied", 400, "800002", "Customer tagging denied.", TAGGING)
+
+
+# What conflicts with what the customer already holds
+def _conflict(name: str, text: str) -> Fault:
+    return Fault(name, 409, "900141", f"This operation isn't supported: {text}", OURS)
+
+
+ALREADY_IN_REVIEW = _conflict("AlreadyInReview", "this qualification is already in review.")
+ALREADY_QUALIFIED = _conflict("AlreadyQualified", "the customer already holds this qualification.")
+CANNOT_BE_COMBINED = _conflict("QualificationsCannotBeCombined", "GCC and Education cannot be combined.")
+ATTEMPTS_EXHAUSTED = _conflict(
+    "VerificationAttemptsExhausted", "all three verification requests are used. Contact support for a manual check."
+)
+NOT_AWAITING_DECISION = _conflict("NotAwaitingDecision", "the case does not wait for this decision; read it again.")
+REASON_NOT_APPLICABLE = _conflict(
+    "ReasonNotApplicable", "'No longer an Education Customer' ends an approval, and nothing else does."
+)
+CONCURRENT_CHANGE = _conflict("ConcurrentChange", "the resource changed meanwhile; read it again.")
+
+# What HTTP itself refuses. EC lists the statuses, not codes for them.
+METHOD_NOT_ALLOWED = Fault("MethodNotAllowed", 405, "900141", "This operation isn't supported", EC)
+NOT_ACCEPTABLE = Fault("NotAcceptable", 406, "800002", "Only application/json can be answered.", EC)
+REQUEST_TIMEOUT = Fault(
+    "RequestTimeout", 408, "800002", "The request's body did not arrive in time.", EC, retryable=True
+)
+TOO_LARGE = Fault("RequestTooLarge", 413, "800002", "The request's body is larger than {limit} bytes.", OURS)
+UNSUPPORTED_MEDIA = Fault("UnsupportedMediaType", 415, "800002", "Send the body as application/json in UTF-8.", OURS)
+
+# What goes wrong here
+UNEXPECTED = Fault("Unexpected", 500, "800003", "Unexpected service error", EC)
+UNAVAILABLE = Fault(
+    "Unavailable",
+    503,
+    "900192",
+    "Something went wrong. Try again after some time.",
+    EC,
+    retryable=True,
+)
+
+CATALOGUE: Final = tuple(value for value in list(globals().values()) if isinstance(value, Fault))
+
+
+class FaultBody(msgspec.Struct, rename="camel"):
+    """An error on the wire: the documented shape, with the members that the newer services add.
+
+    Source: https://learn.microsoft.com/partner-center/developer/error-codes
+    """
+
+    code: str
+    description: str
+    message: str
+    source: str
+    error_name: str
+    is_retryable: bool
+    # An empty `data` alone already makes the .NET client read the body as an ApiFault.
+    data: list[str] = field(default_factory=list)
+
+
+class Throttled(msgspec.Struct, rename="camel"):
+    """The gateway's 429, without code, description or data: the .NET client then reads `Retry-After`.
+
+    Source: https://learn.microsoft.com/partner-center/developer/api-throttling-guidance
+    """
+
+    status_code: int
+    message: str
+
+
+class FaultError(Exception):
+    """Raised wherever a request has to be answered with a fault.
+
+    Parameters:
+        fault: which one.
+        detail: replaces the catalogue's text, for the part that only the request knows.
+        headers: further response headers.
+        words: fill the placeholders of the catalogue's text.
+    """
+
+    def __init__(
+        self, fault: Fault, detail: str | None = None, headers: tuple[tuple[bytes, bytes], ...] = (), **words: str
+    ) -> None:
+        self.fault = fault
+        self.headers = headers
+        text = detail if detail is not None else fault.text.format(**words) if words else fault.text
+        self.description = text[:MAX_DESCRIPTION]
+        super().__init__(f"{fault.name}: {self.description}")
+
+    def body(self) -> bytes:
+        """Return the fault as it goes over the wire."""
+        fault = self.fault
+        return msgspec.json.encode(
+            FaultBody(fault.code, self.description, self.description, fault.origin, fault.name, fault.retryable)
+        )
+
+
+def throttled_body(seconds: int) -> bytes:
+    """Return the body of a 429, in the gateway's shape.
+
+    Parameters:
+        seconds: how long to wait, as in `Retry-After`.
+    """
+    return msgspec.json.encode(Throttled(429, f"Rate limit is exceeded. Try again in {seconds} seconds."))

@@ -1,0 +1,139 @@
+"""Asking for a page of customers: size, filter, and the token that continues where a page ended."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from vetline.wire import faults
+from vetline.wire.faults import FaultError
+from vetline.wire.paths import guid_of
+from vetline.wire.reading import folded
+
+# The largest page. https://learn.microsoft.com/partner-center/developer/get-a-list-of-customers asks for a size;
+# the .NET client sends 0 with a filter and means "as many as you like".
+MAX_SIZE = 500
+
+STARTS_WITH = "starts_with"
+EQUALS = "equals"
+
+_FIELDS = {"companyname": "CompanyName", "domain": "Domain"}
+_OPERATORS = {"startswith": STARTS_WITH, "equals": EQUALS}
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFilter:
+    """Which customers are wanted.
+
+    Parameters:
+        field: ``CompanyName`` or ``Domain``.
+        value: what it starts with or equals; case does not count.
+        operator: ``starts_with`` or ``equals``.
+    """
+
+    field: str
+    value: str
+    operator: str
+
+
+class Continuation(msgspec.Struct, array_like=True):
+    """Where a page ended, and what was asked for: the .NET client sends neither size nor filter when it continues."""
+
+    after_name: str
+    after_id: str
+    size: int
+    field: str = ""
+    value: str = ""
+    operator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """A page of customers.
+
+    Parameters:
+        size: 1 to `MAX_SIZE`.
+        filter: which customers, `None` for all.
+        after: the last customer of the page before, as name key and id; `None` for the first page.
+    """
+
+    size: int
+    filter: CustomerFilter | None
+    after: tuple[str, str] | None
+
+
+def read_page(query: dict[str, str], continuation: str) -> PageRequest:
+    """Return the page that a query and a continuation token ask for.
+
+    Parameters:
+        query: the query's fields under their lower-case names.
+        continuation: the MS-ContinuationToken header, empty when there is none.
+
+    Raises:
+        FaultError: InvalidInput, InvalidFilter or InvalidContinuation.
+    """
+    seek = query.get("seekoperation", "").lower()
+    if seek == "first":
+        return PageRequest(_size(query), _filter(query.get("filter", "")), None)
+    if seek not in ("", "next"):
+        raise FaultError(faults.INVALID_INPUT, "Invalid request input: seekOperation must be Next or First.")
+    if continuation:
+        return _continued(continuation)
+    if seek:
+        raise FaultError(faults.INVALID_CONTINUATION, "Invalid request input: seekOperation=Next needs its token.")
+    return PageRequest(_size(query), _filter(query.get("filter", "")), None)
+
+
+def _size(query: dict[str, str]) -> int:
+    text = query.get("size", "").strip()
+    if not text:
+        return MAX_SIZE
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise FaultError(faults.INVALID_INPUT, "Invalid request input: size must be a number from 0.")
+    return min(int(text) or MAX_SIZE, MAX_SIZE)
+
+
+def _filter(text: str) -> CustomerFilter | None:
+    if not text.strip():
+        return None
+    try:
+        members = folded(msgspec.json.decode(text))
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise FaultError(faults.INVALID_INPUT, "Invalid request input: filter must be JSON.") from error
+    field = _named(_FIELDS, members.get("field"))
+    operator = _named(_OPERATORS, members.get("operator"))
+    value = members.get("value")
+    if operator is None:
+        raise FaultError(faults.INVALID_FILTER)
+    if field is None or not isinstance(value, str):
+        raise FaultError(faults.INVALID_INPUT, "Invalid request input: filter by CompanyName or Domain with a text.")
+    return CustomerFilter(field, value[:256], operator)
+
+
+def _named(known: dict[str, str], value: Any) -> str | None:
+    return known.get(value.replace("_", "").lower()) if isinstance(value, str) else None
+
+
+def _continued(token: str) -> PageRequest:
+    try:
+        held = msgspec.json.decode(base64.urlsafe_b64decode(token + "==="), type=Continuation)
+    except (binascii.Error, ValueError, msgspec.MsgspecError, RecursionError) as error:
+        raise FaultError(faults.INVALID_CONTINUATION) from error
+    if not _was_issued_here(held):
+        raise FaultError(faults.INVALID_CONTINUATION)
+    wanted = CustomerFilter(held.field, held.value, held.operator) if held.field else None
+    return PageRequest(held.size, wanted, (held.after_name, held.after_id))
+
+
+def _was_issued_here(held: Continuation) -> bool:
+    wanted = (held.field in _FIELDS.values() and held.operator in _OPERATORS.values()) or held.field == ""
+    return wanted and 1 <= held.size <= MAX_SIZE and guid_of(held.after_id) is not None
+
+
+def continuation_token(page: PageRequest, after_name: str, after_id: str) -> str:
+    """Return the token that continues a page after its last customer."""
+    wanted = page.filter or CustomerFilter("", "", "")
+    held = Continuation(after_name, after_id, page.size, wanted.field, wanted.value, wanted.operator)
+    return base64.urlsafe_b64encode(msgspec.json.encode(held)).decode().rstrip("=")

@@ -1,0 +1,140 @@
+"""The messages of both qualification generations: what is sent, and every body form in which it arrives."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from vetline.wire import faults, words
+from vetline.wire.faults import FaultError
+from vetline.wire.reading import Members, folded, json_of, text_member
+
+WHERE = "https://learn.microsoft.com/partner-center/developer/update-customer-qualification-asynchronous"
+
+
+class QualificationView(msgspec.Struct, rename="camel", omit_defaults=True):
+    """One qualification as GET and POST answer it.
+
+    Both date names are written with the same value: the .NET client binds `vettingCreateDate`, the GET samples show
+    `vettingCreatedDate`. https://learn.microsoft.com/partner-center/developer/get-customer-qualification-asynchronous
+    """
+
+    qualification: str
+    vetting_status: str | None = None
+    vetting_reason: str | None = None
+    vetting_create_date: str | None = None
+    vetting_created_date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QualificationRequest:
+    """What a partner asks for, whatever the form it came in.
+
+    Parameters:
+        qualification: one of the settable names.
+        education_segment: ``K12``, ``HigherEducation`` or `None`.
+        website: free text, `None` when absent.
+        validation_code: the GCC code, empty when absent.
+    """
+
+    qualification: str
+    education_segment: str | None = None
+    website: str | None = None
+    validation_code: str = ""
+
+
+def read_request(body: bytes, query: dict[str, str]) -> QualificationRequest:
+    """Return the request in a POST or PUT, whose body may be an integer, a text or an object.
+
+    Parameters:
+        body: the raw body.
+        query: the query's fields under their lower-case names; ``code`` is the older place of the GCC code.
+
+    Raises:
+        FaultError: says what is wrong with it.
+    """
+    if not body.strip():
+        raise FaultError(faults.QUALIFICATION_REQUIRED)
+    value = json_of(body)
+    members = folded(value) if isinstance(value, dict) else {"qualification": value}
+    qualification = _settable(members.get("qualification"))
+    return QualificationRequest(
+        qualification,
+        _segment(members) if qualification == words.EDUCATION else None,
+        text_member(members, "website") or None,
+        _code(text_member(members, "validationCode", limit=128), query.get("code", "").strip()),
+    )
+
+
+def _settable(value: Any) -> str:
+    if value is None or value == "":
+        raise FaultError(faults.QUALIFICATION_REQUIRED)
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise FaultError(faults.INVALID_INPUT, "Invalid request input: the qualification must be a text or an integer.")
+    name = words.qualification_named(value)
+    if name is None:
+        raise FaultError(faults.UNKNOWN_ENUM, value=str(value)[:100], where=WHERE)
+    if name not in words.SETTABLE:
+        raise FaultError(faults.QUALIFICATION_NOT_SETTABLE)
+    return name
+
+
+def _segment(members: Members) -> str | None:
+    text = text_member(members, "educationSegment")
+    if not text:
+        return None
+    segment = words.segment_named(text)
+    if segment is None:
+        raise FaultError(faults.UNKNOWN_ENUM, value=text[:100], where=WHERE)
+    return segment
+
+
+def _code(in_body: str, in_query: str) -> str:
+    if in_body and in_query and in_body != in_query:
+        raise FaultError(faults.CODE_CONFLICT)
+    code = in_body or in_query
+    if len(code) > 128:
+        raise FaultError(faults.CODE_NOT_FOUND)
+    return code
+
+
+def date_text(moment: datetime) -> str:
+    """Return a moment in UTC as ISO 8601 with milliseconds and a Z, as the GET samples show it."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+class ValidationCodeView(msgspec.Struct, rename="camel", omit_defaults=True):
+    """One GCC validation code of a partner.
+
+    Source: https://learn.microsoft.com/partner-center/developer/get-a-partner-s-validation-codes (6/3/2022)
+    """
+
+    partner_id: str
+    organization_name: str
+    validation_id: str
+    max_creates: int
+    remaining_creates: int
+    e_tag: str
+
+
+class CodeRelationView(msgspec.Struct, rename="camel", omit_defaults=True):
+    """The code by which a customer was qualified for GCC: `GccValidationRelationship` of the swagger.
+
+    Source: CustomerService.json, https://github.com/xdmushui/partner-center-sdk
+    """
+
+    partner_id: str
+    customer_id: str
+    validation_id: str
+    organization_name: str
+    e_tag: str
+
+
+def etag_text(moment: datetime) -> str:
+    """Return the Azure-table style tag of a code that was last changed at a moment in UTC.
+
+    Source: https://learn.microsoft.com/partner-center/developer/get-a-partner-s-validation-codes (sample)
+    """
+    iso = moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ").replace(":", "%3A")
+    return f"W/\"datetime'{iso}'\""
