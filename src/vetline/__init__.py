@@ -1,1 +1,3 @@
 """Vetline vets customers' qualifications."""
+
+__version__ = "0.1.0"

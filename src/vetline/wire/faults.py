@@ -132,7 +132,9 @@ CODE_CONFLICT = _input("ValidationCodeConflict", "the validation codes in the qu
 REQUEST_ID_REUSED = _input(
     "RequestIdReused", "this MS-RequestId was used for another body. Use a fresh GUID for a new request."
 )
-INVALID_REQUEST_ID = _input("InvalidRequestId", "MS-RequestId must be a GUID.")
+INVALID_REQUEST_ID = _input(
+    "InvalidRequestId", "MS-RequestId must be a GUID, at any rate plain and at most 128 characters."
+)
 INVALID_CONTINUATION = _input("InvalidContinuation", "this MS-ContinuationToken was not issued here; start again.")
 TAGGING_DENIED = Fault("CustomerTaggingDenied", 400, "800002", "Customer tagging denied.", TAGGING)
 

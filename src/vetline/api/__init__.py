@@ -1,0 +1,1 @@
+"""HTTP for partners and reviewers: routes, handlers, and the one table between the wire's words and ours."""

@@ -1,0 +1,102 @@
+"""What stands beside the JSON interface: health, metrics, the interface's description and its documentation."""
+
+import contextlib
+from collections.abc import Sequence
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ExceptionHandler
+
+from vetline.api.metrics import Metrics
+from vetline.store.port import Store, StoreError
+from vetline.wire import faults, headers
+from vetline.wire.faults import Fault, FaultError
+
+_FAULTS: dict[int, Fault] = {
+    400: faults.INVALID_INPUT,
+    404: faults.NOT_FOUND,
+    405: faults.METHOD_NOT_ALLOWED,
+    406: faults.NOT_ACCEPTABLE,
+    413: faults.TOO_LARGE,
+    415: faults.UNSUPPORTED_MEDIA,
+}
+
+
+class Health:
+    """Whether the service lives, and whether it should be sent requests.
+
+    Parameters:
+        store: asked whether it can be read and written.
+        metrics: shown on /metrics.
+    """
+
+    def __init__(self, store: Store, metrics: Metrics) -> None:
+        self._store = store
+        self._metrics = metrics
+        self.stopping = False
+
+    async def alive(self, request: Request) -> Response:
+        """Answer as long as the process runs."""
+        return JSONResponse({"status": "ok"})
+
+    async def ready(self, request: Request) -> Response:
+        """Answer 200 only while the store can be written and the service is not stopping."""
+        if self.stopping:
+            return JSONResponse({"status": "stopping"}, 503)
+        try:
+            await self._store.ping()
+        except StoreError as error:
+            return JSONResponse({"status": "unavailable", "reason": str(error)}, 503)
+        return JSONResponse({"status": "ready"})
+
+    async def metrics(self, request: Request) -> Response:
+        """Answer with everything that is counted, in Prometheus' text format."""
+        with contextlib.suppress(StoreError):  # what was counted so far is still worth showing
+            self._metrics.waiting(*await self._store.waiting())
+        return PlainTextResponse(self._metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def beside(health: Health, openapi: bytes, docs: str, more: Sequence[BaseRoute] = ()) -> Starlette:
+    """Return the application for everything outside the JSON interface.
+
+    Parameters:
+        health: liveness, readiness, metrics.
+        openapi: the interface's description, JSON.
+        docs: its documentation, HTML.
+        more: a sandbox's own routes.
+    """
+
+    async def description(request: Request) -> Response:
+        return Response(openapi, media_type="application/json")
+
+    async def documentation(request: Request) -> Response:
+        return HTMLResponse(docs)
+
+    routes: list[BaseRoute] = [
+        Route("/healthz", health.alive),
+        Route("/readyz", health.ready),
+        Route("/metrics", health.metrics),
+        Route("/openapi.json", description),
+        Route("/docs", documentation),
+        *more,
+    ]
+    handlers: dict[int | type[Exception], ExceptionHandler] = {HTTPException: _answer_to, FaultError: _answer_to}
+    return Starlette(routes=routes, exception_handlers=handlers)
+
+
+async def _answer_to(request: Request, error: Exception) -> Response:
+    """Return the fault that an exception of the framework, or of a sandbox route, is on the wire."""
+    if isinstance(error, FaultError):
+        found, more = error, dict(_decoded(error))
+    else:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        found = FaultError(_FAULTS.get(status, faults.UNEXPECTED), limit="")
+        more = dict(getattr(error, "headers", None) or {})
+    return Response(found.body(), found.fault.status, more, headers.JSON.decode())
+
+
+def _decoded(error: FaultError) -> list[tuple[str, str]]:
+    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in error.headers]

@@ -1,0 +1,128 @@
+"""A request on its way through the service, and the answer to it."""
+
+import base64
+import os
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from vetline.identity.caller import Caller
+from vetline.wire import headers
+from vetline.wire.reading import query_of
+
+Header = tuple[bytes, bytes]
+
+MAX_ID = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer: its status, its body, and the headers that only this answer has."""
+
+    status: int
+    body: bytes = b""
+    headers: tuple[Header, ...] = ()
+
+
+class Trace:
+    """The identifiers that every answer carries, echoed where the client gave them and made where it did not.
+
+    Source: https://learn.microsoft.com/partner-center/developer/headers
+
+    Parameters:
+        given: the request's headers, lower-case.
+    """
+
+    __slots__ = ("correlation_id", "locale", "request_id", "request_id_given", "request_id_unusable")
+
+    def __init__(self, given: dict[bytes, bytes]) -> None:
+        request_id = _plain(given.get(headers.REQUEST_ID))
+        self.request_id_given = request_id is not None
+        self.request_id_unusable = request_id is None and bool(given.get(headers.REQUEST_ID))
+        self.request_id = request_id or _new_id()
+        self.correlation_id = _plain(given.get(headers.CORRELATION_ID)) or _new_id()
+        self.locale = _plain(given.get(headers.LOCALE)) or b"en-US"
+
+    def headers(self) -> list[Header]:
+        """Return the headers for an answer. MS-CV is made anew for each: 16 base64 characters and `.0`."""
+        return [
+            (headers.REQUEST_ID, self.request_id),
+            (headers.CORRELATION_ID, self.correlation_id),
+            (headers.CORRELATION_VECTOR, base64.b64encode(os.urandom(12)) + b".0"),
+            (headers.SERVER_ID, _SERVER_ID),
+            (headers.LOCALE, self.locale),
+        ]
+
+
+_SERVER_ID = f"{os.getpid() & 0xFFFFFFFF:08X}".encode()
+
+
+def _new_id() -> bytes:
+    return str(uuid.uuid4()).encode()
+
+
+def _plain(value: bytes | None) -> bytes | None:
+    """Return an identifier that is safe to echo; `None` for one that is not."""
+    if not value or len(value) > MAX_ID or not value.isascii():
+        return None
+    return value if value.isalnum() or _PLAIN.issuperset(value) else None
+
+
+_PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.{}+/=:")
+
+
+class Call:
+    """One authenticated request, as handlers see it.
+
+    Parameters:
+        method: upper-case.
+        segments: the path's segments, lower-case, normalised.
+        parameters: the path's parameters, raw.
+        raw_query: the query as it came.
+        headers: lower-case names.
+        body: the whole body.
+        caller: who calls.
+        now: when it came, UTC.
+        trace: its identifiers.
+    """
+
+    def __init__(
+        self,
+        method: str,
+        segments: list[str],
+        parameters: dict[str, str],
+        raw_query: bytes,
+        given: dict[bytes, bytes],
+        body: bytes,
+        caller: Caller,
+        now: datetime,
+        trace: Trace,
+    ) -> None:
+        self.method = method
+        self.segments = segments
+        self.parameters = parameters
+        self.raw_query = raw_query
+        self.headers = given
+        self.body = body
+        self.caller = caller
+        self.now = now
+        self.trace = trace
+
+    @cached_property
+    def query(self) -> dict[str, str]:
+        """The query's fields under their lower-case names.
+
+        Raises:
+            FaultError: InvalidInput when it cannot be read.
+        """
+        return query_of(self.raw_query) if self.raw_query else {}
+
+    def header(self, name: bytes) -> str:
+        """Return a request header as text, empty when it is absent."""
+        return self.headers.get(name, b"").decode("latin-1").strip()
+
+    @property
+    def actor(self) -> str:
+        """Who did it, as the audit log says it."""
+        return f"partner:{self.caller.user or self.caller.application}"

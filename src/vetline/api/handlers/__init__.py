@@ -1,0 +1,1 @@
+"""The operations, a few lines each: read the request, call the desk, render the outcome."""

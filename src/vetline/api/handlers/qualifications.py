@@ -1,0 +1,95 @@
+"""Both generations of the qualification, and the validation codes that GCC needs."""
+
+from collections.abc import Callable
+
+from vetline.api.call import Answer, Call
+from vetline.api.handlers.common import customer_of
+from vetline.api.idempotency import Sealed
+from vetline.api.translate import (
+    PROGRAMMES,
+    claim_of,
+    code_view,
+    created,
+    effective,
+    json_answer,
+    relation_view,
+    standing_view,
+    updated,
+)
+from vetline.desk.partner import Outcome, PartnerDesk, Submission
+from vetline.identity.caller import Caller
+from vetline.wire import faults, words
+from vetline.wire.faults import FaultError
+from vetline.wire.qualifications import QualificationRequest, read_request
+
+# For GCC the caller needs one of these through GDAP.
+# https://learn.microsoft.com/partner-center/developer/update-customer-qualification-asynchronous
+GOVERNMENT_ROLES = frozenset({"DirectoryReaders", "DirectoryWriters", "LicenseAdministrator", "UserAdministrator"})
+
+
+class QualificationHandlers:
+    """The operations on qualifications.
+
+    Parameters:
+        desk: what a partner may ask.
+        government_role_needed: whether GCC asks for one of the GDAP roles.
+    """
+
+    def __init__(self, desk: PartnerDesk, *, government_role_needed: bool) -> None:
+        self._desk = desk
+        self._government_role_needed = government_role_needed
+
+    async def list_qualifications(self, call: Call) -> Answer:
+        """Answer with the bare array of a customer's qualifications."""
+        standings = await self._desk.standing(call.caller.tenant, customer_of(call))
+        return json_answer(200, [standing_view(standing) for standing in standings])
+
+    async def create_qualification(self, call: Call) -> Answer:
+        """Ask for a qualification; answered InReview while it is vetted."""
+        return await self._submit(call, created, decide_at_once=False)
+
+    async def get_qualification(self, call: Call) -> Answer:
+        """Answer with the one value of the synchronous generation."""
+        return json_answer(200, effective(await self._desk.standing(call.caller.tenant, customer_of(call))))
+
+    async def update_qualification(self, call: Call) -> Answer:
+        """Ask for a qualification and let the triage decide at once."""
+        return await self._submit(call, updated, decide_at_once=True)
+
+    async def codes(self, call: Call) -> Answer:
+        """Answer with the partner's validation codes."""
+        return json_answer(200, [code_view(code) for code in await self._desk.codes(call.caller.tenant)])
+
+    async def relations(self, call: Call) -> Answer:
+        """Answer with the codes by which a customer was qualified."""
+        customer = customer_of(call)
+        codes = await self._desk.redeemed_codes(call.caller.tenant, customer)
+        return json_answer(200, [relation_view(code, customer) for code in codes])
+
+    async def _submit(self, call: Call, render: Callable[[Outcome], Answer], *, decide_at_once: bool) -> Answer:
+        customer = customer_of(call)
+        wanted = read_request(call.body, call.query)
+        if decide_at_once and wanted.qualification == words.STATE_OWNED:
+            # The synchronous generation has no word for it: https://github.com/xdmushui/partner-center-sdk (swagger)
+            raise FaultError(faults.QUALIFICATION_NOT_SETTABLE, "Set StateOwnedEntity with POST /qualifications.")
+        self._check_role(call.caller, wanted)
+        sealed = Sealed(call, render)
+        submission = _submission(call, customer, wanted)
+        await self._desk.submit(submission, sealed, decide_at_once=decide_at_once)
+        return sealed.answer
+
+    def _check_role(self, caller: Caller, wanted: QualificationRequest) -> None:
+        needed = self._government_role_needed and wanted.qualification == words.GOVERNMENT
+        if needed and not caller.roles & GOVERNMENT_ROLES:
+            raise FaultError(faults.INSUFFICIENT_PRIVILEGES)
+
+
+def _submission(call: Call, customer: str, wanted: QualificationRequest) -> Submission:
+    return Submission(
+        partner=call.caller.tenant,
+        customer=customer,
+        programme=PROGRAMMES[wanted.qualification],
+        claim=claim_of(wanted),
+        code=wanted.validation_code if wanted.qualification == words.GOVERNMENT else "",
+        actor=call.actor,
+    )

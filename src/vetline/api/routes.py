@@ -1,0 +1,68 @@
+"""Every operation of the JSON interface, as values: what it asks of its caller, and where it is documented."""
+
+from vetline.api.handlers.customers import CustomerHandlers
+from vetline.api.handlers.qualifications import QualificationHandlers
+from vetline.api.handlers.review import ReviewHandlers
+from vetline.api.router import Needs, Route
+
+_LEARN = "https://learn.microsoft.com/partner-center/developer/"
+_SWAGGER = "https://github.com/xdmushui/partner-center-sdk (CustomerService.json)"
+_OURS = "docs/wire.md"
+
+_CUSTOMER = "/v1/customers/{customer_id}"
+_CASE = "/vetline/v1/review/cases/{partner_id}/{customer_id}/{qualification}"
+
+
+def qualification_routes(handlers: QualificationHandlers) -> list[Route]:
+    """Return the operations on qualifications and validation codes."""
+    return [
+        Route("GET", f"{_CUSTOMER}/qualifications", handlers.list_qualifications, Needs.ANY_CALLER,
+              "Get a customer's qualifications", _LEARN + "get-customer-qualification-asynchronous"),
+        Route("POST", f"{_CUSTOMER}/qualifications", handlers.create_qualification, Needs.USER,
+              "Ask for a qualification", _LEARN + "update-customer-qualification-asynchronous", retryable=True),
+        Route("GET", f"{_CUSTOMER}/qualification", handlers.get_qualification, Needs.ANY_CALLER,
+              "Get a customer's qualification (synchronous)", _LEARN + "get-customer-qualification-synchronous"),
+        Route("PUT", f"{_CUSTOMER}/qualification", handlers.update_qualification, Needs.USER,
+              "Set a customer's qualification (synchronous)",
+              _LEARN + "update-customer-qualification-synchronous", retryable=True),
+        Route("GET", "/v1/customers/all/validations", handlers.codes, Needs.ANY_CALLER,
+              "Get the partner's validation codes", _LEARN + "get-a-partner-s-validation-codes"),
+        Route("GET", f"{_CUSTOMER}/validations", handlers.relations, Needs.ANY_CALLER,
+              "Get the codes by which a customer was qualified", _SWAGGER),
+    ]  # fmt: skip
+
+
+def customer_routes(handlers: CustomerHandlers) -> list[Route]:
+    """Return the operations on customers and their profiles."""
+    return [
+        Route("GET", "/v1/customers", handlers.list_customers, Needs.ANY_CALLER,
+              "Get a page of customers", _LEARN + "get-a-list-of-customers"),
+        Route("POST", "/v1/customers", handlers.create_customer, Needs.ANY_CALLER,
+              "Create a customer", _LEARN + "create-a-customer", retryable=True),
+        Route("GET", _CUSTOMER, handlers.get_customer, Needs.ANY_CALLER,
+              "Get a customer", _LEARN + "get-a-customer-by-id"),
+        Route("DELETE", _CUSTOMER, handlers.delete_customer, Needs.ANY_CALLER,
+              "Delete a customer (sandbox)", _LEARN + "delete-a-customer-account-from-the-integration-sandbox"),
+        Route("GET", f"{_CUSTOMER}/profiles/company", handlers.company, Needs.ANY_CALLER,
+              "Get a customer's company profile", _LEARN + "get-a-customer-s-company-profile"),
+        Route("GET", f"{_CUSTOMER}/profiles/billing", handlers.billing, Needs.ANY_CALLER,
+              "Get a customer's billing profile", _LEARN + "get-a-customer-s-billing-profile"),
+        Route("PUT", f"{_CUSTOMER}/profiles/billing", handlers.change_billing, Needs.ANY_CALLER,
+              "Replace a customer's billing profile",
+              _LEARN + "update-a-customer-s-billing-profile", retryable=True),
+    ]  # fmt: skip
+
+
+def review_routes(handlers: ReviewHandlers) -> list[Route]:
+    """Return the operations of the review desk."""
+    return [
+        Route("GET", "/vetline/v1/review/queue", handlers.queue, Needs.REVIEWER,
+              "Get the cases that wait for a person", _OURS),
+        Route("GET", _CASE, handlers.case, Needs.REVIEWER,
+              "Get one case with its evidence and history", _OURS),
+        Route("POST", f"{_CASE}/approve", handlers.approve, Needs.REVIEWER, "Approve a case", _OURS),
+        Route("POST", f"{_CASE}/deny", handlers.deny, Needs.REVIEWER,
+              "Deny a case, or end an approval, with a reason", _OURS),
+        Route("PUT", "/vetline/v1/admin/partners/{partner_id}/validations/{code}", handlers.issue_code,
+              Needs.ADMINISTRATOR, "Give a partner a validation code", _OURS),
+    ]  # fmt: skip

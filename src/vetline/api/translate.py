@@ -1,0 +1,141 @@
+"""The border between the wire's words and ours: one table a direction, one table for refusals."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from vetline.api.call import Answer
+from vetline.desk.partner import Submitted
+from vetline.store.records import Code, Standing
+from vetline.vetting.applicant import Claim
+from vetline.vetting.case import Case
+from vetline.vetting.refusals import Refusal
+from vetline.vetting.words import Programme, Reason, Segment, Stage
+from vetline.wire import faults, words
+from vetline.wire.faults import Fault, FaultError
+from vetline.wire.qualifications import (
+    CodeRelationView,
+    QualificationRequest,
+    QualificationView,
+    ValidationCodeView,
+    date_text,
+    etag_text,
+)
+
+PROGRAMME_NAMES: Final = {
+    Programme.EDUCATION: words.EDUCATION,
+    Programme.GOVERNMENT: words.GOVERNMENT,
+    Programme.STATE_OWNED: words.STATE_OWNED,
+}
+PROGRAMMES: Final = {name: programme for programme, name in PROGRAMME_NAMES.items()}
+
+STATUSES: Final = {
+    Stage.SCREENING: words.IN_REVIEW,
+    Stage.REVIEWING: words.IN_REVIEW,
+    Stage.APPROVED: words.APPROVED,
+    Stage.DENIED: words.DENIED,
+    Stage.HELD: None,
+}
+
+REASON_TEXTS: Final = dict(zip(Reason, words.REASONS, strict=True))
+REASONS: Final = {text: reason for reason, text in REASON_TEXTS.items()}
+
+SEGMENTS: Final = {words.K12: Segment.K12, words.HIGHER_EDUCATION: Segment.HIGHER}
+SEGMENT_NAMES: Final = {segment: name for name, segment in SEGMENTS.items()}
+
+FAULTS: Final[dict[Refusal, Fault]] = {
+    Refusal.ALREADY_IN_REVIEW: faults.ALREADY_IN_REVIEW,
+    Refusal.ALREADY_QUALIFIED: faults.ALREADY_QUALIFIED,
+    Refusal.ATTEMPTS_EXHAUSTED: faults.ATTEMPTS_EXHAUSTED,
+    Refusal.CANNOT_BE_COMBINED: faults.CANNOT_BE_COMBINED,
+    Refusal.SEGMENT_REQUIRED: faults.SEGMENT_REQUIRED,
+    Refusal.CODE_REQUIRED: faults.CODE_REQUIRED,
+    Refusal.CODE_NOT_FOUND: faults.CODE_NOT_FOUND,
+    Refusal.CODE_EXHAUSTED: faults.CODE_EXHAUSTED,
+    Refusal.NOT_AWAITING_DECISION: faults.NOT_AWAITING_DECISION,
+    Refusal.REASON_NOT_APPLICABLE: faults.REASON_NOT_APPLICABLE,
+}
+
+_encode = msgspec.json.Encoder().encode
+
+
+def json_answer(status: int, value: object) -> Answer:
+    """Return a value as a JSON answer."""
+    return Answer(status, _encode(value))
+
+
+def refused(refusal: Refusal) -> Answer:
+    """Return the fault that a refusal is on the wire."""
+    error = FaultError(FAULTS[refusal])
+    return Answer(error.fault.status, error.body())
+
+
+def claim_of(wanted: QualificationRequest) -> Claim:
+    """Return what a request says about the customer."""
+    segment = SEGMENTS[wanted.education_segment] if wanted.education_segment else None
+    return Claim(segment, wanted.website)
+
+
+def standing_view(standing: Standing) -> QualificationView:
+    """Return one element of the GET's array.
+
+    An approved Education has no date and StateOwnedEntity no vetting at all:
+    https://learn.microsoft.com/partner-center/developer/get-customer-qualification-asynchronous (samples)
+    """
+    name = PROGRAMME_NAMES[standing.programme]
+    if standing.stage is Stage.HELD:
+        return QualificationView(name)
+    if standing.stage is Stage.APPROVED and standing.programme is Programme.EDUCATION:
+        return QualificationView(name, words.APPROVED)
+    date = date_text(standing.submitted_at)
+    reason = REASON_TEXTS[standing.reason] if standing.reason else None
+    return QualificationView(name, STATUSES[standing.stage], reason, date, date)
+
+
+def standing_of(case: Case) -> Standing:
+    """Return the part of a case that its partner reads."""
+    if case.submitted_at is None:
+        raise ValueError("a case that was never submitted has no standing")
+    return Standing(case.programme, case.stage, case.reason, case.submitted_at)
+
+
+def created(outcome: Submitted | Refusal) -> Answer:
+    """Return the answer to a POST: what the submission itself did, also where more happened in the same step.
+
+    Source: https://learn.microsoft.com/partner-center/developer/update-customer-qualification-asynchronous
+    """
+    if isinstance(outcome, Refusal):
+        return refused(outcome)
+    return json_answer(201, standing_view(standing_of(outcome.first.case)))
+
+
+def updated(outcome: Submitted | Refusal) -> Answer:
+    """Return the answer to the synchronous PUT: the value, ``none`` while a person must look, or the old refusal.
+
+    Source: https://learn.microsoft.com/partner-center/developer/update-customer-qualification-synchronous
+    """
+    if isinstance(outcome, Refusal):
+        return refused(outcome)
+    case = outcome.last.case
+    if case.stage is Stage.DENIED:
+        error = FaultError(faults.TAGGING_DENIED)
+        return Answer(error.fault.status, error.body())
+    return json_answer(200, effective([standing_of(case)]))
+
+
+def effective(standings: Sequence[Standing]) -> str:
+    """Return the one value that the synchronous generation knows of a customer."""
+    approved = [standing for standing in standings if standing.stage is Stage.APPROVED]
+    return words.SYNCHRONOUS[PROGRAMME_NAMES[approved[0].programme] if approved else words.NONE]
+
+
+def code_view(code: Code) -> ValidationCodeView:
+    """Return a validation code as its partner sees it."""
+    tag = etag_text(code.changed_at)
+    return ValidationCodeView(code.partner, code.organization, code.code, code.max_creates, code.remaining, tag)
+
+
+def relation_view(code: Code, customer: str) -> CodeRelationView:
+    """Return the code by which a customer was qualified."""
+    return CodeRelationView(code.partner, customer, code.code, code.organization, etag_text(code.changed_at))

@@ -1,0 +1,172 @@
+"""What a partner may ask: how a customer stands, and to qualify it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from vetline.clock import Clock
+from vetline.desk.retrying import until_saved
+from vetline.desk.screening import Screening
+from vetline.store.changes import CaseMoved, Change, CodeRedeemed, Effect
+from vetline.store.port import Store
+from vetline.store.records import Code, Dossier, Remembered, Standing
+from vetline.vetting.applicant import Claim
+from vetline.vetting.case import Case
+from vetline.vetting.commands import CodeFacts, Conclude, Rules, Submit
+from vetline.vetting.decide import Decision, decide
+from vetline.vetting.pacing import Latitude, Pacing
+from vetline.vetting.refusals import Refusal
+from vetline.vetting.words import Programme, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What a partner asks for.
+
+    Parameters:
+        partner: the caller's tenant.
+        customer: whom it is for.
+        programme: what is asked.
+        claim: what is said of the customer.
+        code: the validation code, empty for none.
+        actor: who asks, for the audit log.
+    """
+
+    partner: str
+    customer: str
+    programme: Programme
+    claim: Claim
+    code: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A submission that was accepted.
+
+    Parameters:
+        first: what the submission itself did.
+        last: where the case stands now; the same decision when nothing more happened yet.
+    """
+
+    first: Decision
+    last: Decision
+
+
+Outcome = Submitted | Refusal
+Seal = Callable[[Outcome], Remembered | None]
+
+
+class PartnerDesk:
+    """What partners may ask.
+
+    Parameters:
+        store: durable state.
+        clock: the time.
+        screening: judges at once where that is asked for.
+        pacing: when submissions are screened.
+        rules: the operator's choices about submissions.
+        ring: wakes the worker after a submission that is due at once.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        screening: Screening,
+        pacing: Pacing,
+        rules: Rules,
+        ring: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._screening = screening
+        self._pacing = pacing
+        self._rules = rules
+        self._ring = ring
+
+    async def standing(self, partner: str, customer: str) -> Sequence[Standing]:
+        """Return how a customer stands in each programme that was ever asked for.
+
+        Raises:
+            UnknownCustomerError, ForeignCustomerError, UnavailableError.
+        """
+        return await self._store.standing(partner, customer)
+
+    async def codes(self, partner: str) -> Sequence[Code]:
+        """Return the partner's validation codes."""
+        return await self._store.codes(partner)
+
+    async def redeemed_codes(self, partner: str, customer: str) -> Sequence[Code]:
+        """Return the codes by which a customer was qualified.
+
+        Raises:
+            UnknownCustomerError, ForeignCustomerError, UnavailableError.
+        """
+        await self._store.standing(partner, customer)
+        return await self._store.redeemed_codes(partner, customer)
+
+    async def submit(self, submission: Submission, seal: Seal, *, decide_at_once: bool = False) -> Outcome:
+        """Ask for a qualification; what is returned is on disk, its answer included.
+
+        Parameters:
+            submission: what is asked.
+            seal: makes the answer to remember of the outcome.
+            decide_at_once: let the triage judge in the same step, as the synchronous generation does.
+
+        Raises:
+            AlreadyAnsweredError, UnknownCustomerError, ForeignCustomerError, UnavailableError.
+        """
+        outcome = await until_saved(lambda: self._attempt(submission, seal, decide_at_once))
+        if isinstance(outcome, Submitted) and outcome.last.case.due_at is not None:
+            self._ring()
+        return outcome
+
+    async def _attempt(self, submission: Submission, seal: Seal, decide_at_once: bool) -> Outcome:
+        now = self._clock.now()
+        dossier = await self._store.dossier(submission.partner, submission.customer, submission.code)
+        case = _case_in(dossier, submission)
+        decided = decide(case, self._command(dossier, submission, now), now)
+        outcome = decided if isinstance(decided, Refusal) else await self._onward(dossier, decided, decide_at_once)
+        await self._save(outcome, seal(outcome))
+        return outcome
+
+    def _command(self, dossier: Dossier, submission: Submission, now: datetime) -> Submit:
+        others = {case.programme for case in dossier.cases if case.in_review or case.held} - {submission.programme}
+        return Submit(
+            claim=submission.claim,
+            actor=submission.actor,
+            others=frozenset(others),
+            code=CodeFacts(submission.code, dossier.code.remaining if dossier.code else None),
+            screen_at=self._pacing.screen_at(now),
+            rules=self._rules,
+        )
+
+    async def _onward(self, dossier: Dossier, first: Decision, decide_at_once: bool) -> Submitted:
+        """Judge in the same step where the caller or the vetting mode does not want to wait."""
+        wanted = decide_at_once or self._pacing.latitude is Latitude.ALWAYS
+        if not (wanted and self._pacing.at_once and first.case.stage is Stage.SCREENING):
+            return Submitted(first, first)
+        verdict = await self._screening.verdict(dossier.customer, first.case)
+        last = decide(first.case, Conclude(verdict), self._clock.now())
+        return Submitted(first, last if isinstance(last, Decision) else first)
+
+    async def _save(self, outcome: Outcome, answer: Remembered | None) -> None:
+        effects = () if isinstance(outcome, Refusal) else _effects_of(outcome)
+        if effects or answer:
+            await self._store.save(Change(effects, answer))
+
+
+def _case_in(dossier: Dossier, submission: Submission) -> Case:
+    fresh = Case(submission.partner, submission.customer, submission.programme)
+    return next((case for case in dossier.cases if case.programme is submission.programme), fresh)
+
+
+def _effects_of(outcome: Submitted) -> tuple[Effect, ...]:
+    first, last = outcome.first, outcome.last
+    steps = [first] if last is first else [first, last]
+    moved: list[Effect] = [CaseMoved(step.case, step.event) for step in steps]
+    if first.redeemed:
+        case = first.case
+        moved.append(CodeRedeemed(case.partner, case.customer, first.redeemed, first.event.at))
+    return tuple(moved)

@@ -1,0 +1,123 @@
+"""Runs an application as a process: a socket, a worker beside it, and an end that loses nothing."""
+
+import asyncio
+import contextlib
+import errno
+import signal
+import socket
+from collections.abc import Callable
+
+import structlog
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.server.embed import Server
+
+from vetline.api.app import Asgi
+from vetline.api.beside import Health
+from vetline.settings import SettingsError
+from vetline.worker.loop import Worker
+
+# An orchestrator kills after ten seconds; what was accepted has to be answered before.
+STOP_SECONDS = 8.0
+
+# A client that does not get its request line and headers out in this time is not waited for.
+HEADER_MILLISECONDS = 10_000
+
+log = structlog.get_logger("vetline.hosting")
+
+
+def free_port(host: str, port: int) -> int:
+    """Return the port to listen on; 0 picks a free one.
+
+    Raises:
+        SettingsError: it is taken or may not be used. The server itself would share it with whoever has it.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            why = (
+                "is taken by another program"
+                if error.errno == errno.EADDRINUSE
+                else f"cannot be used ({error.strerror})"
+            )
+            raise SettingsError(
+                f"Port {port} on {host} {why}. Give another --port, or --port 0 for a free one."
+            ) from error
+        return int(probe.getsockname()[1])
+
+
+def url_of(host: str, port: int) -> str:
+    """Return the address at which a host and port are reached."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+async def run(
+    app: Asgi, host: str, port: int, ready: Callable[[], None], health: Health, worker: Worker | None
+) -> None:
+    """Serve until SIGTERM or SIGINT; then answer what was accepted, finish the batches at hand, and return.
+
+    Parameters:
+        app: what is served.
+        host, port: where; the port is not 0.
+        ready: called when requests are answered.
+        health: told when the end begins, so that a load balancer sends no more.
+        worker: runs beside it; `None` for a process that only serves.
+    """
+    stopping = _stop_signal()
+    server = _server(app, host, port)
+    serving = asyncio.create_task(server.serve())
+    working = asyncio.create_task(worker.run()) if worker else None
+    await _listening(host, port, serving)
+    ready()
+    await asyncio.wait([asyncio.create_task(stopping.wait()), serving], return_when=asyncio.FIRST_COMPLETED)
+    health.stopping = True
+    log.info("stopping")
+    server.stop()
+    await _ended(serving)
+    if worker and working:
+        worker.stop()
+        await _ended(working)
+    log.info("stopped")
+
+
+def _server(app: Asgi, host: str, port: int) -> Server:
+    server = Server(
+        app,
+        host,
+        port,
+        interface=Interfaces.ASGINL,
+        websockets=False,
+        backlog=1024,
+        log_enabled=False,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
+    )
+    server.workers_kill_timeout = STOP_SECONDS
+    return server
+
+
+def _stop_signal() -> asyncio.Event:
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    return stopping
+
+
+async def _listening(host: str, port: int, serving: "asyncio.Task[None]") -> None:
+    """Return when the port accepts connections; raise what the server raised when it does not start."""
+    while not serving.done():
+        with contextlib.suppress(OSError):
+            _, writer = await asyncio.open_connection(host, port)
+            writer.close()
+            return
+        await asyncio.sleep(0.01)
+    await serving
+
+
+async def _ended(task: "asyncio.Task[None]") -> None:
+    done, _ = await asyncio.wait([task], timeout=STOP_SECONDS)
+    if not done:
+        log.error("gave up waiting", task=task.get_name())
+        task.cancel()

@@ -1,0 +1,49 @@
+"""The sandbox's clock: the machine's, moved forward as far as a test wants."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from vetline.clock import SystemClock
+
+# Far enough for every test, near enough that no sum of dates overflows.
+MAX_ADVANCE = timedelta(days=3650)
+
+
+class SandboxClock:
+    """A clock that can be moved forward.
+
+    Parameters:
+        kept_in: where the offset survives a restart, so that time never runs backwards; `None` for nowhere.
+
+    Raises:
+        ValueError: the file holds no number of seconds.
+    """
+
+    def __init__(self, kept_in: Path | None = None) -> None:
+        self._system = SystemClock()
+        self._kept_in = kept_in
+        kept = kept_in.read_text("ascii") if kept_in and kept_in.exists() else "0"
+        self._offset = timedelta(seconds=float(kept))
+
+    def now(self) -> datetime:
+        """Return the sandbox's current moment, aware and in UTC."""
+        return self._system.now() + self._offset
+
+    def advance(self, by: timedelta) -> None:
+        """Move forward.
+
+        Raises:
+            ValueError: that would be backwards, or more than ten years from now.
+        """
+        if by < timedelta(0) or self._offset + by > MAX_ADVANCE:
+            raise ValueError("a clock moves forward, and at most ten years in all")
+        self._set(self._offset + by)
+
+    def reset(self) -> None:
+        """Show the machine's own time again."""
+        self._set(timedelta(0))
+
+    def _set(self, offset: timedelta) -> None:
+        self._offset = offset
+        if self._kept_in:
+            self._kept_in.write_text(str(offset.total_seconds()), "ascii")

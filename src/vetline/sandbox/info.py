@@ -1,0 +1,71 @@
+"""What /sandbox/info says: everything a client needs to begin, secrets included, for they protect nothing."""
+
+from typing import Any
+
+from vetline.sandbox.directory import Directory, SandboxTenant
+from vetline.sandbox.seeds import OPERATOR_TENANT
+from vetline.store.port import Store
+from vetline.store.records import Customer, CustomerQuery
+
+MAX_CUSTOMERS = 200
+
+
+async def info(store: Store, directory: Directory, base: str) -> dict[str, Any]:
+    """Return the description of a sandbox.
+
+    Parameters:
+        store: where its customers and codes are; at most 200 customers of each partner are listed.
+        directory: its people.
+        base: the address at which it is reached.
+    """
+    partners = [tenant for tenant in directory.tenants if tenant.tenant_id != OPERATOR_TENANT]
+    desk = directory.tenant(OPERATOR_TENANT)
+    return {
+        "partners": [await _partner(store, tenant) for tenant in partners],
+        "customers": [customer for tenant in partners for customer in await _customers(store, tenant)],
+        "reviewDesk": _people(desk) if desk else None,
+        "endpoints": {"api": base, "authority": base, "console": f"{base}/console/"},
+    }
+
+
+async def _partner(store: Store, tenant: SandboxTenant) -> dict[str, Any]:
+    codes = [
+        {
+            "validationId": code.code,
+            "organizationName": code.organization,
+            "maxCreates": code.max_creates,
+            "remainingCreates": code.remaining,
+        }
+        for code in await store.codes(tenant.tenant_id)
+    ]
+    return {**_people(tenant), "validationCodes": codes}
+
+
+async def _customers(store: Store, tenant: SandboxTenant) -> list[dict[str, Any]]:
+    found = await store.customers(tenant.tenant_id, CustomerQuery(MAX_CUSTOMERS))
+    return [_customer(customer) for customer in found]
+
+
+def _customer(customer: Customer) -> dict[str, Any]:
+    return {
+        "id": customer.id,
+        "partnerTenantId": customer.partner,
+        "companyName": customer.company_name,
+        "domain": customer.domain,
+    }
+
+
+def _people(tenant: SandboxTenant) -> dict[str, Any]:
+    return {
+        "tenantId": tenant.tenant_id,
+        "name": tenant.name,
+        "applications": [
+            {"clientId": one.client_id, "name": one.name}
+            | ({"clientSecret": one.client_secret} if one.client_secret else {})
+            for one in tenant.applications
+        ],
+        "users": [
+            {"username": user.username, "password": user.password, "mfa": user.mfa, "roles": list(user.roles)}
+            for user in tenant.users
+        ],
+    }

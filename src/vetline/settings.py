@@ -1,0 +1,123 @@
+"""What an operator may set, in a TOML file and in VETLINE_* variables. Bad settings stop the start with a sentence."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+PREFIX = "VETLINE_"
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the sentence says which, and what to change."""
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Everything that `vetline serve` can be told. In the environment each is VETLINE_ and its name in capitals.
+
+    Parameters:
+        database_url: where the data is: ``sqlite:///vetline.db``, or ``sqlite:////var/lib/vetline/vetline.db``.
+        host, port: where to listen.
+        issuer: the exact `iss` of the tokens to trust, such as ``https://sts.windows.net/{tenantid}/``.
+        jwks_url: where the issuer's keys are; empty: found by OpenID discovery from the issuer.
+        audiences: the `aud` values that mean this service; empty: Partner Center's own.
+        tenants: the partners' tenants; empty: every tenant that the issuer speaks for.
+        operator_tenants: the tenants whose reviewers and administrators count.
+        contract: ``documented`` accepts what the documents of all years allow; ``live`` demands what the real service
+            demands today, such as a segment for Education.
+        government_reviewed: send GCC requests with a valid code to a person instead of approving them at once.
+        government_role_needed: GCC asks for one of the documented directory roles.
+        requests_per_minute: how many requests one partner may make in a minute; 0: no limit.
+        approve_suffixes: kinds of public suffix to approve without a listing, such as ``k12``.
+        overrides: a CSV file with local decisions on domains; empty: none.
+        roles: what this process does: ``api``, ``worker`` or both.
+        log_level: ``debug``, ``info``, ``warning`` or ``error``.
+    """
+
+    database_url: str = "sqlite:///vetline.db"
+    host: str = "127.0.0.1"
+    port: int = 8080
+    issuer: str = ""
+    jwks_url: str = ""
+    audiences: tuple[str, ...] = ()
+    tenants: tuple[str, ...] = ()
+    operator_tenants: tuple[str, ...] = ()
+    contract: str = "documented"
+    government_reviewed: bool = False
+    government_role_needed: bool = True
+    requests_per_minute: int = 6_000
+    approve_suffixes: tuple[str, ...] = ()
+    overrides: str = ""
+    roles: tuple[str, ...] = ("api", "worker")
+    log_level: str = "info"
+
+
+_CHOICES = {
+    "contract": {"documented", "live"},
+    "log_level": {"debug", "info", "warning", "error"},
+}
+_ROLES = {"api", "worker"}
+_LISTS = {field.name for field in msgspec.structs.fields(Settings) if isinstance(field.default, tuple)}
+
+
+def read_settings(environment: Mapping[str, str], file: Path | None, given: Mapping[str, Any]) -> Settings:
+    """Return the settings: what the command line gives counts before the environment, and that before the file.
+
+    Parameters:
+        environment: the process's variables.
+        file: a TOML file, `None` for none.
+        given: what the command line gave; `None` values were not given.
+
+    Raises:
+        SettingsError: the sentence says what to change.
+    """
+    values = _from_file(file) | _from_environment(environment) | {k: v for k, v in given.items() if v is not None}
+    try:
+        settings = msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        known = ", ".join(sorted(_known()))
+        raise SettingsError(f"A setting is wrong: {error}. The settings are: {known}.") from error
+    _check(settings)
+    return settings
+
+
+def _known() -> set[str]:
+    return {field.name for field in msgspec.structs.fields(Settings)}
+
+
+def _from_file(file: Path | None) -> dict[str, Any]:
+    if file is None:
+        return {}
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise SettingsError(f"The settings file {file} cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The settings file {file} is not valid TOML: {error}.") from error
+
+
+# Variables with our prefix that belong to the client side: profiles, base URL and token of the command line.
+_NOT_OURS = {"VETLINE_PROFILE", "VETLINE_BASE_URL", "VETLINE_ACCESS_TOKEN", "VETLINE_CONFIG"}
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for variable, text in environment.items():
+        if variable.startswith(PREFIX) and variable not in _NOT_OURS:
+            name = variable.removeprefix(PREFIX).lower()
+            found[name] = [part.strip() for part in text.split(",") if part.strip()] if name in _LISTS else text
+    return found
+
+
+def _check(settings: Settings) -> None:
+    for name, choices in _CHOICES.items():
+        if getattr(settings, name) not in choices:
+            raise SettingsError(f"{name} must be one of {', '.join(sorted(choices))}.")
+    if not settings.roles or not _ROLES.issuperset(settings.roles):
+        raise SettingsError(f"roles must be among {', '.join(sorted(_ROLES))}.")
+    if not 0 <= settings.port <= 65_535:
+        raise SettingsError("port must be from 0 to 65535.")
+    if settings.requests_per_minute < 0:
+        raise SettingsError("requests_per_minute must be 0 (no limit) or more.")

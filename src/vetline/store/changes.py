@@ -1,0 +1,70 @@
+"""What can be saved, as values. A change stands or falls as a whole, its remembered answer included."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from vetline.store.records import Code, Customer, Remembered
+from vetline.vetting.case import Case, Event
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMoved:
+    """A case made one step; its version says which version it was decided on."""
+
+    case: Case
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRedeemed:
+    """One creation of a validation code is used up for a customer; conflicts when none is left."""
+
+    partner: str
+    customer: str
+    code: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CodeIssued:
+    """A partner gets a validation code, or its particulars change."""
+
+    code: Code
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerAdded:
+    """A partner has a new customer."""
+
+    customer: Customer
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerChanged:
+    """A customer's particulars changed; its version says which version the change was made on."""
+
+    customer: Customer
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRemoved:
+    """A customer is gone, with everything that was kept of it."""
+
+    partner: str
+    customer: str
+
+
+Effect = CaseMoved | CodeRedeemed | CodeIssued | CustomerAdded | CustomerChanged | CustomerRemoved
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Effects that are saved together, and the answer that tells of them.
+
+    Parameters:
+        effects: in the order in which they are applied; may be empty.
+        answer: kept for a retry of the same request; `None` when the request cannot be retried.
+    """
+
+    effects: tuple[Effect, ...] = ()
+    answer: Remembered | None = None

@@ -1,0 +1,138 @@
+"""What every store promises. The conformance suite holds each of them to these sentences."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from vetline.store.changes import Change
+from vetline.store.records import Code, Customer, CustomerQuery, Dossier, Remembered, Standing
+from vetline.vetting.case import Case, Event
+from vetline.vetting.words import Programme
+
+
+class StoreError(Exception):
+    """The root of what a store raises: Conflict, AlreadyAnswered, UnknownCustomer, ForeignCustomer, Unavailable."""
+
+
+class ConflictError(StoreError):
+    """The change was decided on something that is no longer so. Load again and decide again."""
+
+
+class AlreadyAnsweredError(StoreError):
+    """The same request was answered before; nothing was saved."""
+
+    def __init__(self, answer: Remembered) -> None:
+        self.answer = answer
+        super().__init__("this request was answered before")
+
+
+class UnknownCustomerError(StoreError):
+    """No partner has this customer."""
+
+
+class ForeignCustomerError(StoreError):
+    """Another partner has this customer."""
+
+
+class UnavailableError(StoreError):
+    """The database cannot be used now: full, locked or gone. Nothing was saved."""
+
+
+class SchemaError(StoreError):
+    """The database does not fit this release; the sentence says what to do."""
+
+
+class Store(Protocol):
+    """Durable state. Reads see every change whose save has returned. Any method may raise `UnavailableError`."""
+
+    async def standing(self, partner: str, customer: str) -> Sequence[Standing]:
+        """Return how a customer stands, in the order of the programmes; empty when it never asked for anything.
+
+        Raises:
+            UnknownCustomerError, ForeignCustomerError.
+        """
+        ...
+
+    async def dossier(self, partner: str, customer: str, code: str = "") -> Dossier:
+        """Return what a submission is decided on, read at one moment.
+
+        Parameters:
+            code: the validation code to look up, empty for none.
+
+        Raises:
+            UnknownCustomerError, ForeignCustomerError.
+        """
+        ...
+
+    async def answer(self, partner: str, key: bytes) -> Remembered | None:
+        """Return the answer remembered for a request, `None` when there is none."""
+        ...
+
+    async def save(self, change: Change) -> None:
+        """Make a change durable: it is on disk when this returns, and nothing of it is when this raises.
+
+        Raises:
+            ConflictError: a version, a unique key or a code's remaining creations are not what was decided on.
+            AlreadyAnsweredError: the request's answer is remembered already; it carries that answer.
+        """
+        ...
+
+    async def claim_due(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[Case]:
+        """Take cases that are due, the oldest first; nobody else gets them until the lease ends or they move."""
+        ...
+
+    async def customer(self, partner: str, customer: str) -> Customer:
+        """Return one customer.
+
+        Raises:
+            UnknownCustomerError, ForeignCustomerError.
+        """
+        ...
+
+    async def customers(self, partner: str, query: CustomerQuery) -> Sequence[Customer]:
+        """Return a page of a partner's customers, ordered by name and id."""
+        ...
+
+    async def codes(self, partner: str) -> Sequence[Code]:
+        """Return a partner's validation codes, ordered by code."""
+        ...
+
+    async def redeemed_codes(self, partner: str, customer: str) -> Sequence[Code]:
+        """Return the codes by which a customer was qualified."""
+        ...
+
+    async def queue(self, after: tuple[datetime, str] | None, limit: int) -> Sequence[Case]:
+        """Return the cases of all partners that wait for a person, the longest waiting first.
+
+        Parameters:
+            after: the submission time and customer of the last case of the page before.
+        """
+        ...
+
+    async def case(self, partner: str, customer: str, programme: Programme) -> Case | None:
+        """Return one case, `None` when there is none."""
+        ...
+
+    async def history(self, case: Case) -> Sequence[Event]:
+        """Return what happened to a case, the oldest first."""
+        ...
+
+    async def waiting(self) -> tuple[int, int]:
+        """Return how many cases wait for the screening, and how many for a person."""
+        ...
+
+    async def forget_answers(self, before: datetime, limit: int) -> int:
+        """Forget remembered answers given before a moment, and return how many, at most `limit`."""
+        ...
+
+    async def ping(self) -> None:
+        """Return when the database can be read and written."""
+        ...
+
+    async def erase(self) -> None:
+        """Forget everything. Only the sandbox asks for this."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what is being saved, then let go of the database."""
+        ...

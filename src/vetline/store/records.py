@@ -1,0 +1,152 @@
+"""What the store keeps besides cases: customers, validation codes and remembered answers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from vetline.vetting.case import Case
+from vetline.vetting.words import Programme, Reason, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address as a partner gave it; what it left out is empty."""
+
+    country: str = ""
+    region: str = ""
+    city: str = ""
+    state: str = ""
+    line1: str = ""
+    line2: str = ""
+    postal_code: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    phone_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Billing:
+    """To whom and where the customer's bills go."""
+
+    id: str
+    email: str
+    culture: str
+    language: str
+    company_name: str
+    address: Address
+    first_name: str = ""
+    last_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A partner's customer.
+
+    Parameters:
+        partner: the partner's tenant, a lower-case GUID.
+        id: the customer's own tenant, a lower-case GUID.
+        commerce_id: its second identifier, a lower-case GUID.
+        domain: its primary domain, lower-case.
+        company_name, email, address: its company profile.
+        billing: its billing profile.
+        created_at: when the partner created it, UTC.
+        version: grows by one with each change.
+    """
+
+    partner: str
+    id: str
+    commerce_id: str
+    domain: str
+    company_name: str
+    email: str
+    address: Address
+    billing: Billing
+    created_at: datetime
+    version: int = 1
+
+    @property
+    def name_key(self) -> str:
+        """The company name as lists are ordered and searched."""
+        return self.company_name.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A GCC validation code of a partner.
+
+    Parameters:
+        code: the validation id.
+        remaining: creations left, never negative.
+        changed_at: when it last changed, UTC; its eTag is made of it.
+    """
+
+    partner: str
+    code: str
+    organization: str
+    max_creates: int
+    remaining: int
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """An answer kept for the request that caused it, so that a retry gets it again, byte for byte.
+
+    Parameters:
+        partner: whose request it was.
+        key: 16 bytes made of method, path and MS-RequestId.
+        fingerprint: 16 bytes made of what was asked; a retry must ask the same.
+        status: the HTTP status.
+        body: the answer's body.
+        at: when it was given, UTC.
+    """
+
+    partner: str
+    key: bytes
+    fingerprint: bytes
+    status: int
+    body: bytes
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The part of a case that its partner reads again and again."""
+
+    programme: Programme
+    stage: Stage
+    reason: Reason | None
+    submitted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Everything that a submission is decided on.
+
+    Parameters:
+        customer: who it is about.
+        cases: the customer's cases, at most one a programme.
+        code: the validation code that was named; `None` when this partner has no such code.
+    """
+
+    customer: Customer
+    cases: tuple[Case, ...]
+    code: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerQuery:
+    """Which of a partner's customers are wanted, ordered by name and id.
+
+    Parameters:
+        size: how many at most.
+        field: ``name`` or ``domain``, empty for all customers.
+        value: what the field starts with or equals; case does not count.
+        exact: equals instead of starts with.
+        after: the name key and id to continue after.
+    """
+
+    size: int
+    field: str = ""
+    value: str = ""
+    exact: bool = False
+    after: tuple[str, str] | None = None

@@ -1,0 +1,125 @@
+-- name: standing
+-- A customer's cases; one row of nulls when it has none, no row when this partner has no such customer.
+SELECT k.programme, k.stage, k.reason, k.submitted_at
+  FROM customers AS c LEFT JOIN cases AS k ON k.partner = c.partner AND k.customer = c.customer
+ WHERE c.partner = ?1 AND c.customer = ?2;
+
+-- name: customer
+SELECT partner, customer, domain, particulars, created_at, version FROM customers WHERE partner = ?1 AND customer = ?2;
+
+-- name: somebodys_customer
+-- Whether any partner has this customer.
+SELECT 1 FROM customers WHERE customer = ?1 LIMIT 1;
+
+-- name: customers
+SELECT partner, customer, domain, particulars, created_at, version FROM customers
+ WHERE partner = :partner AND (name_key, customer) > (:after_name, :after_id)
+ ORDER BY name_key, customer LIMIT :size;
+
+-- name: customers_by_name
+SELECT partner, customer, domain, particulars, created_at, version FROM customers
+ WHERE partner = :partner AND (name_key, customer) > (:after_name, :after_id)
+   AND name_key >= :low AND name_key < :high
+ ORDER BY name_key, customer LIMIT :size;
+
+-- name: customers_by_domain
+SELECT partner, customer, domain, particulars, created_at, version FROM customers
+ WHERE partner = :partner AND (name_key, customer) > (:after_name, :after_id)
+   AND domain >= :low AND domain < :high
+ ORDER BY name_key, customer LIMIT :size;
+
+-- name: add_customer
+INSERT INTO customers (partner, customer, domain, name_key, particulars, created_at, version)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+
+-- name: change_customer
+-- Conflicts, by changing no row, when the version is not the one that was read.
+UPDATE customers SET domain = ?3, name_key = ?4, particulars = ?5, version = ?7
+ WHERE partner = ?1 AND customer = ?2 AND version = ?7 - 1;
+
+-- name: remove_customer
+DELETE FROM customers WHERE partner = ?1 AND customer = ?2;
+
+-- name: remove_events
+DELETE FROM events WHERE partner = ?1 AND customer = ?2;
+
+-- name: remove_redemptions
+DELETE FROM redemptions WHERE partner = ?1 AND customer = ?2;
+
+-- name: add_case
+INSERT INTO cases (partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at,
+                   finding, version)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12);
+
+-- name: move_case
+-- Conflicts, by changing no row, when the version is not the one that was decided on. Moving ends the lease.
+UPDATE cases SET stage = ?4, attempt = ?5, claim = ?6, reason = ?7, submitted_at = ?8, decided_at = ?9, due_at = ?10,
+                 finding = ?11, version = ?12, lease_until = NULL
+ WHERE partner = ?1 AND customer = ?2 AND programme = ?3 AND version = ?12 - 1;
+
+-- name: add_event
+INSERT INTO events (partner, customer, programme, version, at, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+
+-- name: case
+SELECT partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at, finding, version
+  FROM cases WHERE partner = ?1 AND customer = ?2 AND programme = ?3;
+
+-- name: cases
+SELECT partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at, finding, version
+  FROM cases WHERE partner = ?1 AND customer = ?2 ORDER BY programme;
+
+-- name: history
+SELECT detail FROM events WHERE partner = ?1 AND customer = ?2 AND programme = ?3 ORDER BY version;
+
+-- name: claim_due
+-- Takes the oldest due cases that nobody holds.
+UPDATE cases SET lease_until = :lease_until
+ WHERE rowid IN (SELECT rowid FROM cases
+                  WHERE due_at <= :now AND (lease_until IS NULL OR lease_until <= :now)
+                  ORDER BY due_at LIMIT :limit)
+RETURNING partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at, finding,
+          version;
+
+-- name: queue_reviewing
+SELECT partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at, finding, version
+  FROM cases WHERE stage = 'reviewing' AND (submitted_at, customer) > (:after_at, :after_id)
+ ORDER BY submitted_at, customer LIMIT :limit;
+
+-- name: waiting
+-- How many cases wait for the screening and for people.
+SELECT (SELECT count(*) FROM cases WHERE due_at IS NOT NULL), (SELECT count(*) FROM cases WHERE stage = 'reviewing');
+
+-- name: codes
+SELECT partner, code, organization, max_creates, remaining, changed_at FROM codes WHERE partner = ?1 ORDER BY code;
+
+-- name: code
+SELECT partner, code, organization, max_creates, remaining, changed_at FROM codes WHERE partner = ?1 AND code = ?2;
+
+-- name: redeemed_codes
+SELECT c.partner, c.code, c.organization, c.max_creates, c.remaining, c.changed_at
+  FROM redemptions AS r JOIN codes AS c ON c.partner = r.partner AND c.code = r.code
+ WHERE r.partner = ?1 AND r.customer = ?2 ORDER BY r.rowid;
+
+-- name: issue_code
+INSERT INTO codes (partner, code, organization, max_creates, remaining, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+ON CONFLICT (partner, code) DO UPDATE
+   SET organization = excluded.organization, max_creates = excluded.max_creates, remaining = excluded.remaining,
+       changed_at = max(excluded.changed_at, changed_at + 1);
+
+-- name: redeem_code
+-- Conflicts, by changing no row, when no creation is left. The moment always grows, and with it the eTag.
+UPDATE codes SET remaining = remaining - 1, changed_at = max(?3, changed_at + 1)
+ WHERE partner = ?1 AND code = ?2 AND remaining > 0;
+
+-- name: add_redemption
+INSERT INTO redemptions (partner, customer, code) VALUES (?1, ?2, ?3);
+
+-- name: answer
+SELECT partner, key, fingerprint, status, body, at FROM answers WHERE partner = ?1 AND key = ?2;
+
+-- name: remember_answer
+INSERT INTO answers (partner, key, fingerprint, status, body, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+ON CONFLICT (partner, key) DO NOTHING;
+
+-- name: forget_answers
+DELETE FROM answers WHERE rowid IN (SELECT rowid FROM answers WHERE at < ?1 ORDER BY at LIMIT ?2);

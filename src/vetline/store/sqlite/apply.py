@@ -1,0 +1,81 @@
+"""Applies one change inside the writer's transaction. Raises when anything is not as it was decided on."""
+
+import sqlite3
+from typing import assert_never
+
+from vetline.store.changes import (
+    CaseMoved,
+    Change,
+    CodeIssued,
+    CodeRedeemed,
+    CustomerAdded,
+    CustomerChanged,
+    CustomerRemoved,
+    Effect,
+)
+from vetline.store.port import AlreadyAnsweredError, ConflictError
+from vetline.store.records import Remembered
+from vetline.store.sqlite import rows
+from vetline.store.statements import statements
+
+SQL = statements("sqlite")
+
+
+def apply_change(connection: sqlite3.Connection, change: Change) -> None:
+    """Apply a change; the answer goes first, because a retry must not meet its own effects.
+
+    Raises:
+        AlreadyAnsweredError, ConflictError, sqlite3.Error: nothing of the change may then be kept.
+    """
+    if change.answer is not None:
+        _remember(connection, change.answer)
+    for effect in change.effects:
+        _apply(connection, effect)
+
+
+def _remember(connection: sqlite3.Connection, answer: Remembered) -> None:
+    if connection.execute(SQL["remember_answer"], rows.answer_row(answer)).rowcount == 0:
+        key = (rows.blob(answer.partner), answer.key)
+        raise AlreadyAnsweredError(rows.answer_of(connection.execute(SQL["answer"], key).fetchone()))
+
+
+def _apply(connection: sqlite3.Connection, effect: Effect) -> None:
+    match effect:
+        case CaseMoved():
+            _move_case(connection, effect)
+        case CodeRedeemed():
+            _redeem(connection, effect)
+        case CodeIssued():
+            connection.execute(SQL["issue_code"], rows.code_row(effect.code))
+        case CustomerAdded():
+            connection.execute(SQL["add_customer"], rows.customer_row(effect.customer))
+        case CustomerChanged():
+            _expect_one(connection.execute(SQL["change_customer"], rows.customer_row(effect.customer)))
+        case CustomerRemoved():
+            _remove_customer(connection, effect)
+        case _:
+            assert_never(effect)
+
+
+def _move_case(connection: sqlite3.Connection, effect: CaseMoved) -> None:
+    statement = SQL["add_case"] if effect.case.version == 1 else SQL["move_case"]
+    _expect_one(connection.execute(statement, rows.case_row(effect.case)))
+    connection.execute(SQL["add_event"], rows.event_row(effect.case, effect.event))
+
+
+def _redeem(connection: sqlite3.Connection, effect: CodeRedeemed) -> None:
+    partner = rows.blob(effect.partner)
+    _expect_one(connection.execute(SQL["redeem_code"], (partner, effect.code, rows.micros(effect.at))))
+    connection.execute(SQL["add_redemption"], (partner, rows.blob(effect.customer), effect.code))
+
+
+def _remove_customer(connection: sqlite3.Connection, effect: CustomerRemoved) -> None:
+    key = (rows.blob(effect.partner), rows.blob(effect.customer))
+    _expect_one(connection.execute(SQL["remove_customer"], key))
+    connection.execute(SQL["remove_events"], key)
+    connection.execute(SQL["remove_redemptions"], key)
+
+
+def _expect_one(cursor: sqlite3.Cursor) -> None:
+    if cursor.rowcount != 1:
+        raise ConflictError("the row is not as it was when this was decided")

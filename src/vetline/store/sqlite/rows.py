@@ -1,0 +1,191 @@
+"""Between rows and records: GUIDs are 16 bytes, moments are microseconds since 1970, the rest is text or JSON."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from vetline.store.records import Address, Billing, Code, Customer, Remembered, Standing
+from vetline.vetting.applicant import Claim
+from vetline.vetting.case import Case, Event
+from vetline.vetting.evidence import Verdict
+from vetline.vetting.words import Programme, Reason, Stage
+
+Row = tuple[Any, ...]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+PROGRAMMES = {programme.value: programme for programme in Programme}
+_STAGES = {stage.value: stage for stage in Stage}
+_REASONS = {reason.value: reason for reason in Reason}
+_ORDER = {programme: place for place, programme in enumerate(Programme)}
+
+
+def blob(guid: str) -> bytes:
+    """Return a lower-case GUID as 16 bytes."""
+    return bytes.fromhex(guid.replace("-", ""))
+
+
+def guid(raw: bytes) -> str:
+    """Return 16 bytes as a lower-case GUID."""
+    text = raw.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def micros(moment: datetime) -> int:
+    """Return a moment as microseconds since 1970."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def moment(value: int) -> datetime:
+    """Return microseconds since 1970 as a moment in UTC."""
+    return _EPOCH + timedelta(microseconds=value)
+
+
+def _moment_or_none(value: int | None) -> datetime | None:
+    return None if value is None else moment(value)
+
+
+def standings(rows: list[Row]) -> list[Standing]:
+    """Return a customer's standings in the order of the programmes; a row of nulls means none."""
+    found = [
+        Standing(PROGRAMMES[programme], _STAGES[stage], _REASONS.get(reason), moment(submitted_at))
+        for programme, stage, reason, submitted_at in rows
+        if programme is not None
+    ]
+    if len(found) > 1:
+        found.sort(key=lambda standing: _ORDER[standing.programme])
+    return found
+
+
+_claims = msgspec.json.Decoder(Claim)
+_verdicts = msgspec.json.Decoder(Verdict)
+_events = msgspec.json.Decoder(Event)
+
+
+def case_of(row: Row) -> Case:
+    """Return the case in a row of the statements ``case``, ``cases``, ``queue_reviewing`` and ``claim_due``."""
+    return Case(
+        partner=guid(row[0]),
+        customer=guid(row[1]),
+        programme=PROGRAMMES[row[2]],
+        stage=_STAGES[row[3]],
+        attempt=row[4],
+        claim=_claims.decode(row[5]),
+        reason=_REASONS.get(row[6]),
+        submitted_at=moment(row[7]),
+        decided_at=_moment_or_none(row[8]),
+        due_at=_moment_or_none(row[9]),
+        finding=None if row[10] is None else _verdicts.decode(row[10]),
+        version=row[11],
+    )
+
+
+def case_row(case: Case) -> Row:
+    """Return the parameters of ``add_case`` and ``move_case``."""
+    if case.submitted_at is None:
+        raise ValueError("a case that was never submitted is not kept")
+    return (
+        blob(case.partner),
+        blob(case.customer),
+        case.programme.value,
+        case.stage.value,
+        case.attempt,
+        _json(case.claim),
+        case.reason.value if case.reason else None,
+        micros(case.submitted_at),
+        micros(case.decided_at) if case.decided_at else None,
+        micros(case.due_at) if case.due_at else None,
+        _json(case.finding) if case.finding else None,
+        case.version,
+    )
+
+
+def event_row(case: Case, event: Event) -> Row:
+    """Return the parameters of ``add_event``."""
+    return (
+        blob(case.partner),
+        blob(case.customer),
+        case.programme.value,
+        case.version,
+        micros(event.at),
+        _json(event),
+    )
+
+
+def event_of(row: Row) -> Event:
+    """Return the event in a row of ``history``."""
+    return _events.decode(row[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Particulars:
+    """What no statement searches for, kept as one JSON text."""
+
+    commerce_id: str
+    company_name: str
+    email: str
+    address: Address
+    billing: Billing
+
+
+_particulars = msgspec.json.Decoder(_Particulars)
+
+
+def customer_of(row: Row) -> Customer:
+    """Return the customer in a row of ``customer`` and ``customers...``."""
+    held = _particulars.decode(row[3])
+    return Customer(
+        partner=guid(row[0]),
+        id=guid(row[1]),
+        commerce_id=held.commerce_id,
+        domain=row[2],
+        company_name=held.company_name,
+        email=held.email,
+        address=held.address,
+        billing=held.billing,
+        created_at=moment(row[4]),
+        version=row[5],
+    )
+
+
+def customer_row(customer: Customer) -> Row:
+    """Return the parameters of ``add_customer`` and ``change_customer``."""
+    held = _Particulars(customer.commerce_id, customer.company_name, customer.email, customer.address, customer.billing)
+    return (
+        blob(customer.partner),
+        blob(customer.id),
+        customer.domain,
+        customer.name_key,
+        _json(held),
+        micros(customer.created_at),
+        customer.version,
+    )
+
+
+def code_of(row: Row) -> Code:
+    """Return the code in a row of ``code``, ``codes`` and ``redeemed_codes``."""
+    return Code(guid(row[0]), row[1], row[2], row[3], row[4], moment(row[5]))
+
+
+def code_row(code: Code) -> Row:
+    """Return the parameters of ``issue_code``."""
+    return (
+        blob(code.partner), code.code, code.organization, code.max_creates, code.remaining, micros(code.changed_at)
+    )  # fmt: skip
+
+
+def answer_of(row: Row) -> Remembered:
+    """Return the answer in a row of ``answer``."""
+    return Remembered(guid(row[0]), row[1], row[2], row[3], row[4], moment(row[5]))
+
+
+def answer_row(answer: Remembered) -> Row:
+    """Return the parameters of ``remember_answer``."""
+    return blob(answer.partner), answer.key, answer.fingerprint, answer.status, answer.body, micros(answer.at)
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,192 @@
+"""The port's promises, kept by one SQLite file.
+
+Indexed point reads run inline: some microseconds on a connection of their own, never waiting for a write. What may be
+long runs in a thread, and every write goes through the group writer.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from vetline.store.changes import Change
+from vetline.store.port import ForeignCustomerError, UnavailableError, UnknownCustomerError
+from vetline.store.records import Code, Customer, CustomerQuery, Dossier, Remembered, Standing
+from vetline.store.sqlite import rows
+from vetline.store.sqlite.apply import SQL, apply_change
+from vetline.store.sqlite.checkpoint import Checkpointer
+from vetline.store.sqlite.rows import Row
+from vetline.store.sqlite.schema import connect, migrate, migrations
+from vetline.store.sqlite.writer import GroupWriter
+from vetline.vetting.case import Case, Event
+from vetline.vetting.words import Programme
+
+_WRITER_BUSY_MS = 2_000
+_READER_BUSY_MS = 100
+_TABLES = ("answers", "redemptions", "events", "cases", "codes", "customers")
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class SqliteStore:
+    """One SQLite file.
+
+    Parameters:
+        path: the file; it is made when it is not there, and its schema brought up to date.
+        durable: `False` for a database that nobody will open again.
+
+    Raises:
+        SchemaError: the file is another program's or a newer release's.
+        UnavailableError: it cannot be opened.
+    """
+
+    def __init__(self, path: Path, *, durable: bool = True) -> None:
+        writer = connect(path, busy_ms=_WRITER_BUSY_MS, durable=durable)
+        migrate(writer, migrations())
+        self._reader = connect(path, busy_ms=_READER_BUSY_MS)
+        self._slow_reader = connect(path, busy_ms=_WRITER_BUSY_MS)
+        self._slow = ThreadPoolExecutor(1, thread_name_prefix="vetline-reader")
+        self._checkpointer = Checkpointer(connect(path, busy_ms=_WRITER_BUSY_MS, durable=durable))
+        self._writer = GroupWriter(writer, partial(self._checkpointer.committed, writer))
+
+    # Reads that a request waits for
+
+    async def standing(self, partner: str, customer: str) -> Sequence[Standing]:
+        """See `Store.standing`."""
+        found = self._read("standing", (rows.blob(partner), rows.blob(customer)))
+        if not found:
+            self._raise_absent(customer)
+        return rows.standings(found)
+
+    async def dossier(self, partner: str, customer: str, code: str = "") -> Dossier:
+        """See `Store.dossier`. A save notices whatever changed since."""
+        key = (rows.blob(partner), rows.blob(customer))
+        codes = self._read("code", (key[0], code)) if code else []
+        cases = tuple(rows.case_of(row) for row in self._read("cases", key))
+        return Dossier(await self.customer(partner, customer), cases, rows.code_of(codes[0]) if codes else None)
+
+    async def customer(self, partner: str, customer: str) -> Customer:
+        """See `Store.customer`."""
+        found = self._read("customer", (rows.blob(partner), rows.blob(customer)))
+        if not found:
+            self._raise_absent(customer)
+        return rows.customer_of(found[0])
+
+    async def answer(self, partner: str, key: bytes) -> Remembered | None:
+        """See `Store.answer`."""
+        found = self._read("answer", (rows.blob(partner), key))
+        return rows.answer_of(found[0]) if found else None
+
+    async def case(self, partner: str, customer: str, programme: Programme) -> Case | None:
+        """See `Store.case`."""
+        found = self._read("case", (rows.blob(partner), rows.blob(customer), programme.value))
+        return rows.case_of(found[0]) if found else None
+
+    async def codes(self, partner: str) -> Sequence[Code]:
+        """See `Store.codes`."""
+        return [rows.code_of(row) for row in self._read("codes", (rows.blob(partner),))]
+
+    async def redeemed_codes(self, partner: str, customer: str) -> Sequence[Code]:
+        """See `Store.redeemed_codes`."""
+        found = self._read("redeemed_codes", (rows.blob(partner), rows.blob(customer)))
+        return [rows.code_of(row) for row in found]
+
+    async def history(self, case: Case) -> Sequence[Event]:
+        """See `Store.history`."""
+        key = (rows.blob(case.partner), rows.blob(case.customer), case.programme.value)
+        return [rows.event_of(row) for row in self._read("history", key)]
+
+    # Reads that may be long
+
+    async def customers(self, partner: str, query: CustomerQuery) -> Sequence[Customer]:
+        """See `Store.customers`."""
+        after_name, after_id = query.after or ("", "")
+        value = query.value.casefold()
+        bounds = {
+            "partner": rows.blob(partner),
+            "after_name": after_name,
+            "after_id": rows.blob(after_id),
+            "size": query.size,
+        }
+        if query.field:
+            bounds |= {"low": value, "high": value + ("\0" if query.exact else "\U0010ffff")}
+        statement = f"customers_by_{query.field}" if query.field else "customers"
+        return [rows.customer_of(row) for row in await self._read_slowly(statement, bounds)]
+
+    async def queue(self, after: tuple[datetime, str] | None, limit: int) -> Sequence[Case]:
+        """See `Store.queue`."""
+        at, customer = after or (_LONG_AGO, "")
+        bounds = {"after_at": rows.micros(at), "after_id": rows.blob(customer), "limit": limit}
+        return [rows.case_of(row) for row in await self._read_slowly("queue_reviewing", bounds)]
+
+    async def waiting(self) -> tuple[int, int]:
+        """See `Store.waiting`."""
+        ((screening, reviewing),) = await self._read_slowly("waiting", {})
+        return screening, reviewing
+
+    # Writes
+
+    async def save(self, change: Change) -> None:
+        """See `Store.save`."""
+        await self._writer.run(lambda connection: apply_change(connection, change))
+
+    async def claim_due(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[Case]:
+        """See `Store.claim_due`."""
+        bounds = {"now": rows.micros(now), "lease_until": rows.micros(lease_until), "limit": limit}
+        found = await self._writer.run(lambda connection: connection.execute(SQL["claim_due"], bounds).fetchall())
+        return sorted((rows.case_of(row) for row in found), key=lambda case: (case.due_at, case.customer))
+
+    async def forget_answers(self, before: datetime, limit: int) -> int:
+        """See `Store.forget_answers`."""
+        bounds = (rows.micros(before), limit)
+        return int(
+            await self._writer.run(lambda connection: connection.execute(SQL["forget_answers"], bounds).rowcount)
+        )
+
+    async def ping(self) -> None:
+        """See `Store.ping`. An empty transaction takes the write lock and lets it go."""
+        self._read("codes", (bytes(16),))
+        await self._writer.run(lambda connection: None)
+
+    async def erase(self) -> None:
+        """See `Store.erase`."""
+
+        def empty(connection: sqlite3.Connection) -> None:
+            for table in _TABLES:
+                connection.execute(f"DELETE FROM {table}")  # noqa: S608 - the names are ours
+
+        await self._writer.run(empty)
+
+    async def close(self) -> None:
+        """See `Store.close`."""
+        await asyncio.to_thread(self._close)
+
+    def _close(self) -> None:
+        self._writer.close()
+        self._checkpointer.close()
+        self._slow.shutdown()
+        self._slow_reader.close()
+        self._reader.close()
+
+    def _read(self, statement: str, parameters: Row) -> list[Row]:
+        try:
+            return self._reader.execute(SQL[statement], parameters).fetchall()
+        except sqlite3.Error as error:
+            raise UnavailableError(f"the database cannot be read: {error}") from error
+
+    async def _read_slowly(self, statement: str, parameters: dict[str, Any]) -> list[Row]:
+        def read() -> list[Row]:
+            return self._slow_reader.execute(SQL[statement], parameters).fetchall()
+
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._slow, read)
+        except sqlite3.Error as error:
+            raise UnavailableError(f"the database cannot be read: {error}") from error
+
+    def _raise_absent(self, customer: str) -> None:
+        if self._read("somebodys_customer", (rows.blob(customer),)):
+            raise ForeignCustomerError(customer)
+        raise UnknownCustomerError(customer)

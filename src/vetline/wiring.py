@@ -1,0 +1,149 @@
+"""The composition root: the only file that sees every room and chooses what stands behind each port."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote
+
+from starlette.routing import BaseRoute
+
+from vetline.api.app import Api
+from vetline.api.bearer import Bearer
+from vetline.api.beside import Health, beside
+from vetline.api.documentation import documentation
+from vetline.api.handlers.customers import CustomerHandlers
+from vetline.api.handlers.qualifications import QualificationHandlers
+from vetline.api.handlers.review import ReviewHandlers
+from vetline.api.limiter import Limiter
+from vetline.api.metrics import Metrics
+from vetline.api.openapi import description
+from vetline.api.router import Route, Router
+from vetline.api.routes import customer_routes, qualification_routes, review_routes
+from vetline.clock import Clock
+from vetline.desk.customers import CustomerDesk
+from vetline.desk.partner import PartnerDesk
+from vetline.desk.reviewer import ReviewDesk
+from vetline.desk.screening import Reference, Screening
+from vetline.identity.verifier import TokenVerifier
+from vetline.settings import SettingsError
+from vetline.store.port import Store
+from vetline.store.sqlite.store import SqliteStore
+from vetline.vetting.commands import Rules
+from vetline.vetting.pacing import Pacing
+from vetline.vetting.triage import Policy
+from vetline.worker.housekeeping import HousekeepingDuty
+from vetline.worker.loop import Worker
+from vetline.worker.screening import ScreeningDuty
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What an operator, or a sandbox, chooses.
+
+    Parameters:
+        pacing: the vetting mode.
+        rules: about submissions.
+        policy: about the triage.
+        government_role_needed: whether GCC asks for a directory role.
+        deletable: whether customers can be deleted.
+        requests_per_minute: a partner's limit; 0 for none.
+    """
+
+    pacing: Pacing = field(default_factory=Pacing)
+    rules: Rules = field(default_factory=Rules)
+    policy: Policy = field(default_factory=Policy)
+    government_role_needed: bool = True
+    deletable: bool = False
+    requests_per_minute: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """The use cases and the worker over one store.
+
+    Parameters:
+        store, partner, customers, review, screening, worker, metrics: one of each.
+    """
+
+    store: Store
+    clock: Clock
+    partner: PartnerDesk
+    customers: CustomerDesk
+    review: ReviewDesk
+    screening: Screening
+    worker: Worker
+    metrics: Metrics
+
+
+def open_store(database_url: str, *, durable: bool = True) -> Store:
+    """Open the store that a URL names, and bring its schema up to date.
+
+    Raises:
+        SettingsError: the URL names no store that this release has.
+        SchemaError, UnavailableError: the database cannot be used.
+    """
+    scheme, separator, path = database_url.partition(":///")
+    if scheme != "sqlite" or not separator or not path:
+        raise SettingsError(
+            f"database_url '{_without_password(database_url)}' is not understood: give sqlite:///FILE, "
+            "or sqlite:////ABSOLUTE/FILE."
+        )
+    return SqliteStore(Path(unquote(path)), durable=durable)
+
+
+def _without_password(url: str) -> str:
+    scheme, separator, rest = url.partition("://")
+    return f"{scheme}{separator}{rest.rpartition('@')[2]}"
+
+
+def furnish(
+    store: Store,
+    clock: Clock,
+    reference: Reference,
+    choices: Choices,
+    partner_desk: type[PartnerDesk] = PartnerDesk,
+) -> Rooms:
+    """Return the use cases and the worker over a store.
+
+    Parameters:
+        partner_desk: a sandbox brings one that counts reads.
+    """
+    metrics = Metrics()
+    screening = Screening(store, reference, clock, choices.pacing, choices.policy)
+    worker = Worker([ScreeningDuty(store, screening, clock, metrics.decided), HousekeepingDuty(store, clock)])
+    partner = partner_desk(store, clock, screening, choices.pacing, choices.rules, worker.ring)
+    return Rooms(
+        store, clock, partner, CustomerDesk(store, clock), ReviewDesk(store, clock), screening, worker, metrics
+    )
+
+
+def routes(rooms: Rooms, choices: Choices) -> list[Route]:
+    """Return every operation of the JSON interface."""
+    qualifications = QualificationHandlers(rooms.partner, government_role_needed=choices.government_role_needed)
+    return [
+        *qualification_routes(qualifications),
+        *customer_routes(CustomerHandlers(rooms.customers, deletable=choices.deletable)),
+        *review_routes(ReviewHandlers(rooms.review)),
+    ]
+
+
+def http(rooms: Rooms, choices: Choices, verifier: TokenVerifier, more: Sequence[BaseRoute] = ()) -> tuple[Api, Health]:
+    """Return the HTTP surface over the rooms, and its health.
+
+    Parameters:
+        verifier: tells whose tokens count.
+        more: routes beside the JSON interface, such as a sandbox's own.
+    """
+    health = Health(rooms.store, rooms.metrics)
+    operations = routes(rooms, choices)
+    openapi = description(operations)
+    app = Api(
+        Router(operations),
+        Bearer(verifier),
+        rooms.store,
+        rooms.clock,
+        rooms.metrics,
+        Limiter(choices.requests_per_minute),
+        beside(health, openapi, documentation(operations), more),
+    )
+    return app, health

@@ -1,0 +1,74 @@
+"""Runs duties until told to stop: at once when the bell rings, and from time to time in case it did not."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Protocol
+
+import structlog
+
+log = structlog.get_logger("vetline.worker")
+
+
+class Duty(Protocol):
+    """Something to be done again and again."""
+
+    interval_seconds: float
+
+    async def run_once(self) -> bool:
+        """Do a batch; return whether more may be waiting."""
+        ...
+
+
+class Worker:
+    """Runs duties side by side.
+
+    Parameters:
+        duties: what is to be done.
+    """
+
+    def __init__(self, duties: Sequence[Duty]) -> None:
+        self._duties = duties
+        self._bells = [asyncio.Event() for _ in duties]
+        self._stopping = False
+
+    def ring(self) -> None:
+        """Wake every duty: something may be due."""
+        for bell in self._bells:
+            bell.set()
+
+    def stop(self) -> None:
+        """End `run` after the batches at hand."""
+        self._stopping = True
+        self.ring()
+
+    async def run(self) -> None:
+        """Run until stopped."""
+        await asyncio.gather(*(self._serve(duty, bell) for duty, bell in zip(self._duties, self._bells, strict=True)))
+
+    async def run_until_idle(self) -> None:
+        """Do everything that is due now, and return."""
+        for duty in self._duties:
+            while await duty.run_once():
+                continue
+
+    async def _serve(self, duty: Duty, bell: asyncio.Event) -> None:
+        while not self._stopping:
+            bell.clear()
+            if not await self._try(duty):
+                await _rung(bell, duty.interval_seconds)
+
+    async def _try(self, duty: Duty) -> bool:
+        """A failing batch is logged and tried again at the next turn; its cases are due again when their lease ends."""
+        try:
+            return await duty.run_once()
+        except Exception:
+            log.exception("duty failed", duty=type(duty).__name__)
+            return False
+
+
+async def _rung(bell: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await bell.wait()
+    except TimeoutError:
+        return
