@@ -1,0 +1,1 @@
+"""The sandbox: the real service with its own token authority, a settable clock and seeds."""
