@@ -70,9 +70,11 @@ def _to_ascii(text: str) -> str | NotADomain:
     if len(text) > MAX_HOST:
         return NotADomain(f"names a host longer than {MAX_HOST} characters")
     try:
-        return idna.encode(text, uts46=True, std3_rules=True).decode("ascii").lower().removesuffix(".")
+        host = idna.encode(text, uts46=True, std3_rules=True).decode("ascii").lower()
     except (idna.IDNAError, UnicodeError):
         return NotADomain("names a host that DNS cannot hold")
+    # One trailing dot is the root and was taken off before; a second one is an empty label.
+    return NotADomain("names a host that DNS cannot hold") if host.endswith(".") else host
 
 
 def _host_warnings(host: str, written: str) -> tuple[str, ...]:
