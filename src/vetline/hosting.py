@@ -18,7 +18,7 @@ from vetline.settings import SettingsError
 from vetline.worker.loop import Worker
 
 # An orchestrator kills after ten seconds; what was accepted has to be answered before.
-STOP_SECONDS = 8.0
+STOP_SECONDS = 8
 
 # A client that does not get its request line and headers out in this time is not waited for.
 HEADER_MILLISECONDS = 10_000
@@ -75,7 +75,7 @@ async def run(
     await asyncio.wait([asyncio.create_task(stopping.wait()), serving], return_when=asyncio.FIRST_COMPLETED)
     health.stopping = True
     log.info("stopping")
-    server.stop()
+    server.stop()  # type: ignore[no-untyped-call]
     await _ended(serving)
     if worker and working:
         worker.stop()

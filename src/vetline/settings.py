@@ -20,8 +20,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     Parameters:
         database_url: where the data is: ``sqlite:///vetline.db``, or ``sqlite:////var/lib/vetline/vetline.db``.
         host, port: where to listen.
-        issuer: the exact `iss` of the tokens to trust, such as ``https://sts.windows.net/{tenantid}/``.
-        jwks_url: where the issuer's keys are; empty: found by OpenID discovery from the issuer.
+        issuers: each the exact `iss` of tokens to trust, such as ``https://sts.windows.net/{tenantid}/``.
+        jwks_url: where the issuers' keys are; empty: found by OpenID discovery from each issuer.
         audiences: the `aud` values that mean this service; empty: Partner Center's own.
         tenants: the partners' tenants; empty: every tenant that the issuer speaks for.
         operator_tenants: the tenants whose reviewers and administrators count.
@@ -39,7 +39,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     database_url: str = "sqlite:///vetline.db"
     host: str = "127.0.0.1"
     port: int = 8080
-    issuer: str = ""
+    issuers: tuple[str, ...] = ()
     jwks_url: str = ""
     audiences: tuple[str, ...] = ()
     tenants: tuple[str, ...] = ()

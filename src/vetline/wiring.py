@@ -101,17 +101,17 @@ def furnish(
     clock: Clock,
     reference: Reference,
     choices: Choices,
-    partner_desk: type[PartnerDesk] = PartnerDesk,
+    partner_desk: type[PartnerDesk] | None = None,
 ) -> Rooms:
     """Return the use cases and the worker over a store.
 
     Parameters:
-        partner_desk: a sandbox brings one that counts reads.
+        partner_desk: a sandbox may bring one that counts reads.
     """
     metrics = Metrics()
     screening = Screening(store, reference, clock, choices.pacing, choices.policy)
     worker = Worker([ScreeningDuty(store, screening, clock, metrics.decided), HousekeepingDuty(store, clock)])
-    partner = partner_desk(store, clock, screening, choices.pacing, choices.rules, worker.ring)
+    partner = (partner_desk or PartnerDesk)(store, clock, screening, choices.pacing, choices.rules, worker.ring)
     return Rooms(
         store, clock, partner, CustomerDesk(store, clock), ReviewDesk(store, clock), screening, worker, metrics
     )
@@ -127,15 +127,23 @@ def routes(rooms: Rooms, choices: Choices) -> list[Route]:
     ]
 
 
-def http(rooms: Rooms, choices: Choices, verifier: TokenVerifier, more: Sequence[BaseRoute] = ()) -> tuple[Api, Health]:
+def http(
+    rooms: Rooms,
+    choices: Choices,
+    verifier: TokenVerifier,
+    more: Sequence[BaseRoute] = (),
+    *,
+    interface: bool = True,
+) -> tuple[Api, Health]:
     """Return the HTTP surface over the rooms, and its health.
 
     Parameters:
         verifier: tells whose tokens count.
         more: routes beside the JSON interface, such as a sandbox's own.
+        interface: whether this process serves the JSON interface, or only its health.
     """
     health = Health(rooms.store, rooms.metrics)
-    operations = routes(rooms, choices)
+    operations = routes(rooms, choices) if interface else []
     openapi = description(operations)
     app = Api(
         Router(operations),

@@ -1,7 +1,8 @@
-"""Vetting that ends after so many reads: the mode `after-polls:N`, which makes a polling client's test deterministic."""
+"""Vetting that ends after so many reads: the mode `after-polls:N`, for deterministic tests of polling clients."""
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 
 from vetline.desk.partner import PartnerDesk
 from vetline.store.records import Standing
@@ -11,7 +12,10 @@ from vetline.vetting.words import Stage
 class PollingDesk(PartnerDesk):
     """A partner's desk on which N reads show a case in review, and the next one shows it decided."""
 
-    _reads: Counter[tuple[str, str]] = Counter()
+    @cached_property
+    def _reads(self) -> Counter[tuple[str, str]]:
+        """How often each customer was read while in review."""
+        return Counter()
 
     async def standing(self, partner: str, customer: str) -> Sequence[Standing]:
         """Return how a customer stands, settling its cases first when it was read often enough."""

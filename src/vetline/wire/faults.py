@@ -4,7 +4,7 @@ Input problems are 400, conflicts with what the customer already holds are 409. 
 case, the nearest documented code is used and `errorName` tells which case it is.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import msgspec
@@ -192,7 +192,7 @@ class FaultBody(msgspec.Struct, rename="camel"):
     error_name: str
     is_retryable: bool
     # An empty `data` alone already makes the .NET client read the body as an ApiFault.
-    data: list[str] = field(default_factory=list)
+    data: list[str] = msgspec.field(default_factory=list)
 
 
 class Throttled(msgspec.Struct, rename="camel"):

@@ -1,0 +1,101 @@
+"""`vetline serve` as one process: the real clock, configured issuers, no control routes and no issuer of its own."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from vetline.clock import SystemClock
+from vetline.hosting import free_port, run, url_of
+from vetline.identity.fetching import JwksAt, JwksDiscovered
+from vetline.identity.keys import Fetcher, JwksOverHttp
+from vetline.identity.trust import PARTNER_CENTER_AUDIENCES, TrustedIssuer
+from vetline.identity.verifier import TokenVerifier
+from vetline.reference.library import ReferenceLibrary
+from vetline.reference.overrides import Overrides
+from vetline.settings import Settings, SettingsError
+from vetline.vetting.commands import Rules
+from vetline.vetting.triage import Policy
+from vetline.wiring import Choices, furnish, http, open_store
+
+_NO_ISSUER = (
+    "No issuer is configured, so nobody could call. Set VETLINE_ISSUERS, for Entra ID to "
+    "https://sts.windows.net/{tenantid}/ and VETLINE_JWKS_URL to "
+    "https://login.microsoftonline.com/common/discovery/keys; "
+    "or try `vetline sandbox`, which has an issuer of its own."
+)
+
+
+async def serve(settings: Settings, ready: Callable[[str], None]) -> None:
+    """Serve until SIGTERM or SIGINT.
+
+    Parameters:
+        ready: told the address as soon as it answers.
+
+    Raises:
+        SettingsError, StoreError: it cannot start; the sentence says what to change.
+    """
+    keys = [_keys(settings, issuer) for issuer in settings.issuers]
+    if not keys:
+        raise SettingsError(_NO_ISSUER)
+    verifier = TokenVerifier([_trusted(settings, *pair) for pair in zip(settings.issuers, keys, strict=True)])
+    reference, choices = ReferenceLibrary(_overrides(settings)), _choices(settings)
+    port = free_port(settings.host, settings.port)
+    store = open_store(settings.database_url)
+    rooms = furnish(store, SystemClock(), reference, choices)
+    app, health = http(rooms, choices, verifier, interface="api" in settings.roles)
+    worker = rooms.worker if "worker" in settings.roles else None
+    try:
+        await run(app, settings.host, port, lambda: ready(url_of(settings.host, port)), health, worker)
+    finally:
+        await store.close()
+        for source in keys:
+            await source.aclose()
+
+
+def _keys(settings: Settings, issuer: str) -> JwksOverHttp:
+    try:
+        return JwksOverHttp(_fetcher(settings, issuer))
+    except ValueError as error:
+        raise SettingsError(f"issuers or jwks_url: {error}.") from error
+
+
+def _fetcher(settings: Settings, issuer: str) -> Fetcher:
+    if settings.jwks_url:
+        return JwksAt(settings.jwks_url)
+    if "{tenantid}" in issuer:
+        raise SettingsError(f"The issuer {issuer} serves many tenants, so jwks_url has to say where its keys are.")
+    return JwksDiscovered(f"{issuer.rstrip('/')}/.well-known/openid-configuration", issuer)
+
+
+def _trusted(settings: Settings, issuer: str, keys: JwksOverHttp) -> TrustedIssuer:
+    try:
+        return TrustedIssuer(
+            issuer,
+            keys,
+            frozenset(settings.audiences) or PARTNER_CENTER_AUDIENCES,
+            frozenset(tenant.lower() for tenant in settings.tenants) or None,
+            operators=frozenset(tenant.lower() for tenant in settings.operator_tenants),
+        )
+    except ValueError as error:
+        raise SettingsError(f"issuers: {error}.") from error
+
+
+def _choices(settings: Settings) -> Choices:
+    try:
+        policy = Policy(frozenset(settings.approve_suffixes))
+    except ValueError as error:
+        raise SettingsError(f"{error}.") from error
+    return Choices(
+        rules=Rules(settings.contract == "live", settings.government_reviewed),
+        policy=policy,
+        government_role_needed=settings.government_role_needed,
+        requests_per_minute=settings.requests_per_minute,
+    )
+
+
+def _overrides(settings: Settings) -> Overrides | None:
+    if not settings.overrides:
+        return None
+    try:
+        return Overrides.read(Path(settings.overrides))
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"overrides: {error}") from error

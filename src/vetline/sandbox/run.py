@@ -1,0 +1,82 @@
+"""The sandbox as one process: the real service, seeded, with its own clock, issuer and control surface."""
+
+import contextlib
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from vetline.hosting import free_port, run, url_of
+from vetline.identity.issuer import TokenIssuer
+from vetline.identity.verifier import TokenVerifier
+from vetline.reference.library import ReferenceLibrary
+from vetline.sandbox.authority import authority_routes
+from vetline.sandbox.clock import SandboxClock
+from vetline.sandbox.control import Control
+from vetline.sandbox.polling import PollingDesk
+from vetline.sandbox.register import is_empty, seed
+from vetline.sandbox.seeds import OPERATOR_TENANT, seeded_directory
+from vetline.vetting.pacing import Pacing
+from vetline.wiring import Choices, furnish, http, open_store
+
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxOptions:
+    """What the command line says.
+
+    Parameters:
+        port: where to listen; 0 for a free port.
+        data: where to keep everything between runs; `None` keeps nothing.
+        database_url: another place for the database alone; empty for the usual one.
+        pacing: the vetting mode.
+    """
+
+    port: int
+    data: Path | None
+    database_url: str
+    pacing: Pacing
+
+
+async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> None:
+    """Serve until SIGTERM or SIGINT.
+
+    Parameters:
+        ready: told the address as soon as it answers.
+
+    Raises:
+        SettingsError, StoreError: it cannot start; the sentence says what to change.
+    """
+    port = free_port(HOST, options.port)
+    base = url_of(HOST, port)
+    with _folder(options.data) as folder:
+        throw_away = options.data is None and not options.database_url
+        store = open_store(options.database_url or f"sqlite:///{folder / 'vetline.db'}", durable=not throw_away)
+        clock = SandboxClock(folder / "clock")
+        if await is_empty(store):
+            await seed(store, clock.now())
+        choices = Choices(pacing=options.pacing, deletable=True)
+        directory = seeded_directory()
+        issuer = TokenIssuer(base, folder / "issuer.pem")
+        verifier = TokenVerifier(issuer.trusted(operators=frozenset({OPERATOR_TENANT})))
+        rooms = furnish(store, clock, ReferenceLibrary(), choices, PollingDesk if options.pacing.polls else None)
+        control = Control(rooms, clock, directory, base)
+        more = [*control.routes(), *authority_routes(directory, issuer, clock)]
+        app, health = http(rooms, choices, verifier, more)
+        try:
+            await run(app, HOST, port, lambda: ready(base), health, rooms.worker)
+        finally:
+            await store.close()
+
+
+@contextlib.contextmanager
+def _folder(data: Path | None) -> Iterator[Path]:
+    """Yield the folder to keep things in: the given one, or one in memory where there is such a place."""
+    if data is not None:
+        data.mkdir(parents=True, exist_ok=True)
+        yield data
+        return
+    memory = Path("/dev/shm")  # noqa: S108 - made with a private name and mode by tempfile
+    with tempfile.TemporaryDirectory(prefix="vetline-", dir=memory if memory.is_dir() else None) as name:
+        yield Path(name)

@@ -1,0 +1,31 @@
+"""Fixtures that every test may use."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.processes import Sandbox
+from vetline.store.sqlite.store import SqliteStore
+
+
+@pytest.fixture(scope="session")
+def running_sandbox() -> Iterator[Sandbox]:
+    """One sandbox for the whole run; use `sandbox`, which is fresh for each test."""
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(running_sandbox: Sandbox) -> Sandbox:
+    """A fresh sandbox in the mode `auto`."""
+    running_sandbox.reset()
+    return running_sandbox
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
+    """A fresh store."""
+    found = SqliteStore(tmp_path / "vetline.db")
+    yield found
+    await found.close()
