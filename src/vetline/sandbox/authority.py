@@ -48,12 +48,12 @@ class Authority:
 
     def __init__(self, directory: Directory, issuer: TokenIssuer, clock: Clock) -> None:
         """Serve `directory` in the name of `issuer`."""
-        ledger = Ledger()
+        self._ledger = Ledger()
         self._directory = directory
         self._issuer = issuer
         self._clock = clock
-        self._grants = Grants(directory, issuer, clock, ledger)
-        self._desk = SignInDesk(directory, issuer, clock, ledger)
+        self._grants = Grants(directory, issuer, clock, self._ledger)
+        self._desk = SignInDesk(directory, issuer, clock, self._ledger)
 
     def routes(self) -> list[Route]:
         """Return the routes; the fixed ones come before those that begin with a tenant."""
@@ -74,6 +74,10 @@ class Authority:
             Route("/{tenant}/oauth2/token", self._json(self.token), methods=["POST"]),
             Route("/{tenant}/oauth2/v2.0/token", self._json(self.token), methods=["POST"]),
         ]
+
+    def forget(self) -> None:
+        """Forget all codes and refresh tokens, as a reset of the sandbox does. Access tokens live on."""
+        self._ledger.clear()
 
     async def token(self, request: Request) -> Response:
         """Grant a token."""

@@ -110,6 +110,10 @@ class Shelf(Generic[T]):
         """Forget what is kept under `name`, if anything."""
         self._kept.pop(name, None)
 
+    def clear(self) -> None:
+        """Forget everything."""
+        self._kept.clear()
+
     def __len__(self) -> int:
         """Return how many things are kept."""
         return len(self._kept)
@@ -124,3 +128,8 @@ class Ledger:
         self.refreshes: Shelf[Refresh] = Shelf(REFRESH_LIVES)
         self.devices: Shelf[Device] = Shelf(DEVICE_LIVES)
         self.devices_by_user_code: Shelf[Device] = Shelf(DEVICE_LIVES)
+
+    def clear(self) -> None:
+        """Forget everything: nobody has signed in yet."""
+        for shelf in (self.codes, self.refreshes, self.devices, self.devices_by_user_code):
+            shelf.clear()
