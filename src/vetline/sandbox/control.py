@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from vetline.api.translate import FAULTS, PROGRAMMES, REASONS, standing_of, standing_view
 from vetline.desk.reviewer import CaseKey, NoSuchCaseError
+from vetline.sandbox.authority import Authority
 from vetline.sandbox.clock import SandboxClock
 from vetline.sandbox.directory import Directory
 from vetline.sandbox.info import info
@@ -38,13 +39,17 @@ class Control:
         rooms: the service under test.
         clock: its clock.
         directory: its people.
+        authority: its token authority.
         base: the address at which it is reached.
     """
 
-    def __init__(self, rooms: Rooms, clock: SandboxClock, directory: Directory, base: str) -> None:
+    def __init__(
+        self, rooms: Rooms, clock: SandboxClock, directory: Directory, authority: Authority, base: str
+    ) -> None:
         self._rooms = rooms
         self._clock = clock
         self._directory = directory
+        self._authority = authority
         self._base = base
 
     def routes(self) -> list[BaseRoute]:
@@ -83,6 +88,7 @@ class Control:
         """Make the sandbox fresh again: seeds, clock, no cases, no remembered answers."""
         _check_local(request)
         self._clock.reset()
+        self._authority.forget()
         if isinstance(self._rooms.partner, PollingDesk):
             self._rooms.partner.forget_reads()
         await self._rooms.store.erase()

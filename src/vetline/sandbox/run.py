@@ -10,7 +10,7 @@ from vetline.hosting import free_port, run, url_of
 from vetline.identity.issuer import TokenIssuer
 from vetline.identity.verifier import TokenVerifier
 from vetline.reference.library import ReferenceLibrary
-from vetline.sandbox.authority import authority_routes
+from vetline.sandbox.authority import Authority
 from vetline.sandbox.clock import SandboxClock
 from vetline.sandbox.control import Control
 from vetline.sandbox.polling import PollingDesk
@@ -61,8 +61,9 @@ async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> 
         issuer = TokenIssuer(base, folder / "issuer.pem")
         verifier = TokenVerifier(issuer.trusted(operators=frozenset({OPERATOR_TENANT})))
         rooms = furnish(store, clock, ReferenceLibrary(), choices, PollingDesk if options.pacing.polls else None)
-        control = Control(rooms, clock, directory, base)
-        more = [*control.routes(), *authority_routes(directory, issuer, clock)]
+        authority = Authority(directory, issuer, clock)
+        control = Control(rooms, clock, directory, authority, base)
+        more = [*control.routes(), *authority.routes()]
         app, health = http(rooms, choices, verifier, more)
         try:
             await run(app, HOST, port, lambda: ready(base), health, rooms.worker)
