@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from vetline.vetting.case import Case
 from vetline.vetting.words import Programme, Reason, Stage
@@ -108,9 +109,8 @@ class Remembered:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """The part of a case that its partner reads again and again."""
+class Standing(NamedTuple):
+    """The part of a case that its partner reads again and again: a tuple, because it is made so often."""
 
     programme: Programme
     stage: Stage

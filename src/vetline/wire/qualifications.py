@@ -101,7 +101,7 @@ def _code(in_body: str, in_query: str) -> str:
 
 def date_text(moment: datetime) -> str:
     """Return a moment in UTC as ISO 8601 with milliseconds and a Z, as the GET samples show it."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 class ValidationCodeView(msgspec.Struct, rename="camel", omit_defaults=True):
