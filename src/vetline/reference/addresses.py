@@ -57,9 +57,6 @@ class Addresses:
             return None
         try:
             return self._get_rules({"country_code": country, "country_area": region, "city": city})
-        except KeyError:
-            # Some regions are named in a country's list and missing from its data: the country alone still tells.
-            return self._get_rules({"country_code": country})
         except ValueError:
             return None
 
