@@ -146,3 +146,17 @@ def test_threads_get_the_answer_that_one_gets() -> None:
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(lambda website: fresh.look_up(HARVARD, Claim(website=website), TODAY), websites))
     assert together == alone
+
+
+@pytest.mark.parametrize("website", ["m\u00ect.edu", "www.m\u0456t.edu", "h\u00e0rvard.edu"])
+def test_a_host_that_reads_like_an_institutions_is_suspicious(judge: Judge, website: str) -> None:
+    verdict = judge("Harvard University", website)
+    assert verdict.rule == "suspicious-site"
+    assert "looks like" in verdict.evidence[0].saw
+
+
+def test_an_accent_alone_is_not_suspicious(judge: Judge) -> None:
+    germany = PostalAddress("DE", postal_code="80331")
+    assert (
+        judge("Sch\u00fclerladen M\u00fcnchen", "https://m\u00fcnchen-schule.de/", address=germany).rule == "unlisted"
+    )
