@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vetline.reference.institutions import Institutions
-from vetline.reference.names import Names, fold, shown_level
+from vetline.reference.names import SURE, Names, fold, shown_level
 from vetline.vetting.words import Segment
+
+NAMES = Names()
 
 
 @pytest.mark.parametrize(
@@ -80,6 +82,27 @@ def test_the_best_of_several_names_counts(names: Names) -> None:
 @given(st.text(max_size=400))
 def test_folding_never_raises_and_is_stable(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(max_size=400), st.text(max_size=100))
+def test_comparing_never_raises_and_agrees_only_with_the_like(legal: str, listed: str) -> None:
+    match = NAMES.compare(legal, "mit.edu", (listed, "Massachusetts Institute of Technology"))
+    if match is not None and match.agrees and match.nearest != legal:
+        assert match.score >= SURE
+
+
+@given(st.text(min_size=1, max_size=100))
+def test_a_name_agrees_with_itself(name: str) -> None:
+    match = NAMES.compare(name, "x.edu", (name,))
+    assert match is None or match.agrees
+
+
+def test_every_alias_is_recognised(names: Names) -> None:
+    text = files("vetline.reference").joinpath("data/aliases.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(text.splitlines()):
+        match = names.compare(row["alias"], row["domain"], ("Another Name",))
+        assert match is not None
+        assert match.agrees, row
 
 
 def test_a_legal_form_alone_stays_a_name(names: Names) -> None:

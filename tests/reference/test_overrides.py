@@ -52,6 +52,11 @@ def test_a_missing_column_is_named() -> None:
         Overrides.parse("domain,verdict,reason\n", SOURCE, "overrides.csv")
 
 
+def test_a_row_that_is_no_csv_is_named() -> None:
+    with pytest.raises(ValueError, match=r"overrides\.csv, line 2: .*write the row anew"):
+        parse("x.edu,approve," + "y" * 200_000 + ",desk,2026-12-31")
+
+
 def test_a_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
     path = tmp_path / "overrides.csv"
     path.write_bytes(b"\xff\xfe")
