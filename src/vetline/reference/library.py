@@ -9,6 +9,7 @@ from datetime import date
 from vetline.reference.addresses import Addresses, country_code
 from vetline.reference.domains import Domain, NotADomain, read_domain
 from vetline.reference.institutions import Institutions, for_alumni, parents
+from vetline.reference.lookalikes import plain_host
 from vetline.reference.mail import MailServices
 from vetline.reference.names import Names, fold
 from vetline.reference.overrides import Overrides
@@ -88,7 +89,15 @@ class ReferenceLibrary:
     def _site(self, domain: Domain, given_as: str) -> Site:
         kind, country = self._suffixes.kind(domain.suffix), self._suffixes.country(domain.suffix)
         places = (domain.host, domain.registrable, domain.suffix)
-        return Site(*places, kind, country, given_as, domain.warnings, self._suffixes.source)
+        warnings = domain.warnings + self._imitation(domain)
+        return Site(*places, kind, country, given_as, warnings, self._suffixes.source)
+
+    def _imitation(self, domain: Domain) -> tuple[str, ...]:
+        """Warn of a host in other letters that reads like a listed institution's."""
+        plain = plain_host(domain.host)
+        if plain == domain.host or not self._institutions.find(plain, self._suffixes.registrable(plain) or plain):
+            return ()
+        return (f"looks like {plain}, which is an institution's",)
 
     def _at_site(self, facts: Facts, site: Site, applicant: Applicant, today: date) -> Facts:
         """Add what the lists say about the site."""
@@ -115,7 +124,7 @@ class ReferenceLibrary:
     def _own_domain(self, text: str, site: Site, institution: Institution | None) -> OwnDomain:
         domain = read_domain(text, self._suffixes)
         if isinstance(domain, NotADomain) or domain.warnings:
-            return OwnDomain(text[:MAX_SHOWN], agrees=False, academic=False)
+            return OwnDomain(repr(text[:MAX_SHOWN]), agrees=False, academic=False)
         found = self._institutions.find(domain.host, domain.registrable)
         reserved = self._suffixes.kind(domain.suffix) not in (SuffixKind.ORDINARY, SuffixKind.OPEN_ACADEMIC)
         same = domain.registrable == site.registrable or _same_institution(found, institution)

@@ -79,7 +79,7 @@ class Names:
             The nearest name, or `None` when there is nothing to compare.
         """
         normal = self.normal(legal[:MAX_NAME])
-        if normal and normal in self._aliases.get(domain, frozenset()):
+        if fold(legal) in self._aliases.get(domain, frozenset()):
             return NameMatch(legal[:MAX_NAME], 100.0, True, own_source("vetline-aliases"))
         if not normal or not listed:
             return None

@@ -5,7 +5,7 @@ A row that nobody renews stops counting, so a hurried exception cannot outlive w
 
 import csv
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -60,15 +60,11 @@ class Overrides:
         Raises:
             ValueError: as for `read`.
         """
-        reader = csv.DictReader(text.splitlines())
-        missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-        if missing:
-            raise ValueError(f"{called}, line 1: add the column {', '.join(missing)}")
         rows: dict[str, Override] = {}
-        for row in reader:
-            override = _override(row, source, f"{called}, line {reader.line_num}")
+        for line, row in _rows(text, called):
+            override = _override(row, source, f"{called}, line {line}")
             if override.domain in rows:
-                raise ValueError(f"{called}, line {reader.line_num}: {override.domain} is there twice; keep one row")
+                raise ValueError(f"{called}, line {line}: {override.domain} is there twice; keep one row")
             rows[override.domain] = override
         return cls(tuple(rows.values()))
 
@@ -81,6 +77,18 @@ class Overrides:
         """
         valid = {row.domain: row for row in self.rows if row.expires >= today}
         return next((valid[domain] for domain in domains if domain in valid), None)
+
+
+def _rows(text: str, called: str) -> Iterator[tuple[int, dict[str, str | None]]]:
+    reader = csv.DictReader(text.splitlines())
+    missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+    if missing:
+        raise ValueError(f"{called}, line 1: add the column {', '.join(missing)}")
+    try:
+        for row in reader:
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise ValueError(f"{called}, line {reader.line_num + 1}: {error}; write the row anew") from error
 
 
 def _override(row: dict[str, str | None], source: Source, where: str) -> Override:

@@ -53,7 +53,7 @@ class Site:
         suffix: the public suffix it stands under, such as ``ac.uk``.
         kind: for whom that suffix is kept.
         country: ISO 3166-1 alpha-2 of a country-code suffix; empty when it says nothing about a country.
-        given_as: ``website`` or ``domain``: which of the partner's words it was read from.
+        given_as: ``website`` or ``customer's domain``: which of the partner's words it was read from.
         warnings: why the text it was read from cannot be trusted; empty when it was plain.
         source: the suffix list.
     """
