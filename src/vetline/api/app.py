@@ -16,7 +16,7 @@ from vetline.api.idempotency import once
 from vetline.api.limiter import Limiter
 from vetline.api.metrics import Metrics
 from vetline.api.reading import ClientGoneError, Receive, body_of, check_accept
-from vetline.api.router import Route, Router
+from vetline.api.router import Router
 from vetline.clock import Clock
 from vetline.identity.caller import Caller
 from vetline.store.port import ForeignCustomerError, Store, UnavailableError, UnknownCustomerError
@@ -77,95 +77,64 @@ class Api:
         trace = Trace(given)
         segments = segments_of(scope["path"])
         if segments and segments[0] in _INTERFACE:
-            await self._interface(scope, receive, send, given, trace, segments)
+            method: str = scope["method"]
+            call = Call("GET" if method == "HEAD" else method, segments, scope["query_string"], given, trace)
+            await self._interface(call, receive, send, head=method == "HEAD")
         else:
             await self._beside(scope, receive, _traced(send, trace))
 
-    async def _interface(
-        self, scope: Scope, receive: Receive, send: Send, given: dict[bytes, bytes], trace: Trace, segments: list[str]
-    ) -> None:
+    async def _interface(self, call: Call, receive: Receive, send: Send, *, head: bool) -> None:
         begun = perf_counter()
-        exchange = _Exchange(scope, receive, given, trace, segments)
         try:
-            answer = await self._answer(exchange)
+            answer = await self._answer(call, receive)
         except ClientGoneError:
             return
         except Exception as error:  # every failure is answered; what it was is for the log alone
-            answer = _answer_to(error, exchange)
-        await _send(send, answer, trace, head=scope["method"] == "HEAD")
+            answer = _answer_to(error, call)
+        await _send(send, answer, call.trace, head=head)
         seconds = perf_counter() - begun
-        path = exchange.route.path if exchange.route else "unknown"
-        self._metrics.answered(exchange.method, path, answer.status, seconds)
-        if answer.status >= 400 or exchange.method != "GET":
-            _log_answer(exchange, answer, seconds)
+        self._metrics.answered(call.method, call.route_path, answer.status, seconds)
+        if answer.status >= 400 or call.method != "GET":
+            _log_answer(call, answer, seconds)
 
-    async def _answer(self, exchange: "_Exchange") -> Answer:
-        route, parameters = self._router.find(exchange.method, exchange.segments)
-        exchange.route = route
-        now = self._clock.now()
-        caller = exchange.caller = await self._bearer.caller(exchange.given, now)
+    async def _answer(self, call: Call, receive: Receive) -> Answer:
+        route, call.parameters = self._router.find(call.method, call.segments)
+        call.route_path = route.path
+        call.now = now = self._clock.now()
+        call.caller = caller = await self._bearer.caller(call.headers, now)
         check_rights(route.needs, caller)
-        if wait := self._limiter.wait_for(caller.tenant, now.timestamp()):
+        if wait := self._limiter.wait_for(caller.tenant, now):
             return _throttled(wait)
-        check_accept(exchange.given.get(b"accept"))
-        body = b"" if exchange.method in _BODILESS else await body_of(exchange.receive, exchange.given)
-        call = Call(
-            exchange.method,
-            exchange.segments,
-            parameters,
-            exchange.scope["query_string"],
-            exchange.given,
-            body,
-            caller,
-            now,
-            exchange.trace,
-        )
+        check_accept(call.headers.get(b"accept"))
+        if call.method not in _BODILESS:
+            call.body = await body_of(receive, call.headers)
         answer = await (once(call, route.handler, self._store) if route.retryable else route.handler(call))
-        if headers.VALIDATE_MFA in exchange.given:
-            return Answer(answer.status, answer.body, answer.headers + mfa_report(exchange.given, caller))
+        if headers.VALIDATE_MFA in call.headers:
+            return Answer(answer.status, answer.body, answer.headers + mfa_report(call.headers, caller))
         return answer
 
 
-class _Exchange:
-    """What is known of a request while it is answered; for the log when it fails half-way."""
-
-    __slots__ = ("caller", "given", "method", "receive", "route", "scope", "segments", "trace")
-
-    def __init__(
-        self, scope: Scope, receive: Receive, given: dict[bytes, bytes], trace: Trace, segments: list[str]
-    ) -> None:
-        method: str = scope["method"]
-        self.scope = scope
-        self.receive = receive
-        self.given = given
-        self.trace = trace
-        self.segments = segments
-        self.method = "GET" if method == "HEAD" else method
-        self.route: Route | None = None
-        self.caller: Caller | None = None
-
-
-def _answer_to(error: Exception, exchange: _Exchange) -> Answer:
+def _answer_to(error: Exception, call: Call) -> Answer:
     """Return the fault that an exception is on the wire."""
-    fault = _fault_of(error, exchange)
+    fault = _fault_of(error, call)
     if fault is None:
-        correlation = exchange.trace.correlation_id.decode()
+        correlation = call.trace.correlation_id.decode()
         log.exception("unexpected failure", correlation_id=correlation, exc_info=error)
         fault = FaultError(faults.UNEXPECTED)
     return Answer(fault.fault.status, fault.body(), fault.headers)
 
 
-def _fault_of(error: Exception, exchange: _Exchange) -> FaultError | None:
+def _fault_of(error: Exception, call: Call) -> FaultError | None:
     match error:
         case FaultError():
             return error
         case UnknownCustomerError():
             return FaultError(faults.CUSTOMER_NOT_FOUND)
         case ForeignCustomerError():
-            partner = exchange.caller.tenant if exchange.caller else ""
+            partner = call.caller.tenant
             return FaultError(faults.NO_RELATIONSHIP, partner=partner, customer=str(error))
         case UnavailableError():
-            log.error("unavailable", reason=str(error), correlation_id=exchange.trace.correlation_id.decode())
+            log.error("unavailable", reason=str(error), correlation_id=call.trace.correlation_id.decode())
             return FaultError(faults.UNAVAILABLE, headers=((b"retry-after", b"%d" % RETRY_AFTER_SECONDS),))
         case _:
             return None
@@ -195,16 +164,16 @@ def _traced(send: Send, trace: Trace) -> Send:
     return traced
 
 
-def _log_answer(exchange: _Exchange, answer: Answer, seconds: float) -> None:
+def _log_answer(call: Call, answer: Answer, seconds: float) -> None:
     """One line for each change and each refusal; reads that went well are counted, not logged."""
-    trace, caller = exchange.trace, exchange.caller
+    caller: Caller | None = getattr(call, "caller", None)
     log.info(
         "answered",
-        method=exchange.method,
-        route=exchange.route.path if exchange.route else "unknown",
+        method=call.method,
+        route=call.route_path,
         status=answer.status,
         ms=round(seconds * 1000, 2),
-        request_id=trace.request_id.decode(),
-        correlation_id=trace.correlation_id.decode(),
+        request_id=call.trace.request_id.decode(),
+        correlation_id=call.trace.correlation_id.decode(),
         partner=caller.tenant if caller else None,
     )

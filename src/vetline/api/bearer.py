@@ -84,6 +84,8 @@ def check_rights(needs: Needs, caller: Caller) -> None:
 
 
 def _token(value: bytes) -> bytes:
+    if value[:7] == b"Bearer " and value[7:8] > b" ":  # as nearly every client writes it
+        return value[7:]
     scheme, _, token = value.partition(b" ")
     token = token.strip()
     if scheme.lower() != b"bearer" or not token:

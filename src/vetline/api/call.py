@@ -74,41 +74,37 @@ _PLAIN = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.{}+/
 
 
 class Call:
-    """One authenticated request, as handlers see it.
+    """One request, from its first header to its answer.
 
     Parameters:
-        method: upper-case.
+        method: upper-case; a HEAD is read as the GET that it stands for.
         segments: the path's segments, lower-case, normalised.
-        parameters: the path's parameters, raw.
         raw_query: the query as it came.
-        headers: lower-case names.
-        body: the whole body.
-        caller: who calls.
-        now: when it came, UTC.
+        given: the request's headers, lower-case names.
         trace: its identifiers.
+
+    Attributes:
+        route_path: the path of the route that serves it, ``unknown`` until that is found.
+        parameters: the path's parameters, raw.
+        body: the whole body, once it is read.
+        caller: who calls, once that is known.
+        now: when it came, UTC.
     """
 
+    caller: Caller
+    now: datetime
+
     def __init__(
-        self,
-        method: str,
-        segments: list[str],
-        parameters: dict[str, str],
-        raw_query: bytes,
-        given: dict[bytes, bytes],
-        body: bytes,
-        caller: Caller,
-        now: datetime,
-        trace: Trace,
+        self, method: str, segments: list[str], raw_query: bytes, given: dict[bytes, bytes], trace: Trace
     ) -> None:
         self.method = method
         self.segments = segments
-        self.parameters = parameters
         self.raw_query = raw_query
         self.headers = given
-        self.body = body
-        self.caller = caller
-        self.now = now
         self.trace = trace
+        self.route_path = "unknown"
+        self.parameters: dict[str, str] = {}
+        self.body = b""
 
     @cached_property
     def query(self) -> dict[str, str]:

@@ -1,9 +1,9 @@
 """The closed vocabulary of vetting. Wire spellings live in `vetline.wire`; these words never leave the service."""
 
-from enum import Enum
+from enum import StrEnum
 
 
-class Programme(Enum):
+class Programme(StrEnum):
     """What a customer can be qualified for."""
 
     EDUCATION = "education"
@@ -11,14 +11,14 @@ class Programme(Enum):
     STATE_OWNED = "state-owned"
 
 
-class Segment(Enum):
+class Segment(StrEnum):
     """Which part of education a customer says it belongs to."""
 
     K12 = "k12"
     HIGHER = "higher"
 
 
-class Stage(Enum):
+class Stage(StrEnum):
     """Where a case stands. Only these, and only along `transitions.TRANSITIONS`."""
 
     NEW = "new"
@@ -29,7 +29,7 @@ class Stage(Enum):
     HELD = "held"
 
 
-class Reason(Enum):
+class Reason(StrEnum):
     """Why a case was denied: seven reasons, no other.
 
     Source: https://learn.microsoft.com/partner-center/developer/api-change-log (12/15/2020)

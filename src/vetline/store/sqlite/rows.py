@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -26,6 +27,10 @@ _ORDER = {programme: place for place, programme in enumerate(Programme)}
 def blob(guid: str) -> bytes:
     """Return a lower-case GUID as 16 bytes."""
     return bytes.fromhex(guid.replace("-", ""))
+
+
+# Partners are few and customers are many: only a partner's form is worth keeping.
+partner_blob = lru_cache(maxsize=1024)(blob)
 
 
 def guid(raw: bytes) -> str:

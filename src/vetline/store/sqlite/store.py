@@ -5,6 +5,7 @@ long runs in a thread, and every write goes through the group writer.
 """
 
 import asyncio
+import contextlib
 import sqlite3
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -56,7 +57,7 @@ class SqliteStore:
 
     async def standing(self, partner: str, customer: str) -> Sequence[Standing]:
         """See `Store.standing`."""
-        found = self._read("standing", (rows.blob(partner), rows.blob(customer)))
+        found = self._read("standing", (rows.partner_blob(partner), rows.blob(customer)))
         if not found:
             self._raise_absent(customer)
         return rows.standings(found)
@@ -173,9 +174,24 @@ class SqliteStore:
 
     def _read(self, statement: str, parameters: Row) -> list[Row]:
         try:
+            if not self._reader.in_transaction:
+                self._begin_snapshot()
             return self._reader.execute(SQL[statement], parameters).fetchall()
         except sqlite3.Error as error:
             raise UnavailableError(f"the database cannot be read: {error}") from error
+
+    def _begin_snapshot(self) -> None:
+        """Let the reads of one turn of the event loop share a snapshot: taking one costs more than a row.
+
+        Nobody reads too old a state: whoever is told of a save, or asks after it, has its turn after the snapshot's
+        end, which is queued here.
+        """
+        self._reader.execute("BEGIN")
+        asyncio.get_running_loop().call_soon(self._end_snapshot)
+
+    def _end_snapshot(self) -> None:
+        with contextlib.suppress(sqlite3.Error):
+            self._reader.execute("COMMIT")
 
     async def _read_slowly(self, statement: str, parameters: dict[str, Any]) -> list[Row]:
         def read() -> list[Row]:
