@@ -13,6 +13,7 @@ from vetline.wire import faults, words
 from vetline.wire.customers import BillingProfileView, CompanyProfileView, CustomerCollection, CustomerView
 from vetline.wire.faults import FaultBody, Throttled
 from vetline.wire.qualifications import CodeRelationView, QualificationView, ValidationCodeView
+from vetline.wire.reading import MAX_NUMBER
 from vetline.wire.review import MAX_NOTE, CaseView, QueueView
 
 Schema = dict[str, Any]
@@ -39,7 +40,7 @@ def description(routes: list[Route]) -> bytes:
     _, components = msgspec.json.schema_components(_MESSAGES, ref_template="#/components/schemas/{name}")
     paths: dict[str, Schema] = {}
     for route in routes:
-        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, routes)
     document = {
         "openapi": "3.1.0",
         "info": {
@@ -57,22 +58,28 @@ def description(routes: list[Route]) -> bytes:
     return msgspec.json.encode(document)
 
 
-def _operation(route: Route) -> Schema:
-    status, body = _SUCCESSES[route.handler.__name__]
+def _operation(route: Route, routes: list[Route]) -> Schema:
+    name = route.handler.__name__
+    status, body = _SUCCESSES[name]
     found: Schema = {
-        "operationId": f"{route.method.lower()}{_identifier(route.path)}",
+        "operationId": name,
         "summary": route.summary,
-        "description": f"Needs: {route.needs.value}. Source: {route.source}",
+        "description": f"Needs: {route.needs.value}. Source: {route.source}." + _REMARKS.get(name, ""),
         "parameters": _parameters(route),
-        "responses": {str(status): _success(body), **_failures(route)},
+        "responses": {str(status): _success(body) | _links(name, routes), **_failures(route)},
     }
-    if (wanted := _BODIES.get(route.handler.__name__)) is not None:
+    if (wanted := _BODIES.get(name)) is not None:
         found["requestBody"] = {"required": True, "content": {"application/json": {"schema": wanted}}}
     return found
 
 
-def _identifier(path: str) -> str:
-    return "".join(part.strip("{}").title().replace("_", "") for part in path.split("/"))
+def _links(name: str, routes: list[Route]) -> Schema:
+    """Return the operations that can follow an answer, and where in it their parameters are."""
+    if name not in _LINKS:
+        return {}
+    marker, parameters = _LINKS[name]
+    following = [route.handler.__name__ for route in routes if marker in route.path]
+    return {"links": {other: {"operationId": other, "parameters": parameters} for other in following}}
 
 
 def _ref(name: str) -> Schema:
@@ -110,27 +117,38 @@ def _text(limit: int, *, required: bool = False) -> Schema:
     text: Schema = {"type": "string", "maxLength": limit, "pattern": r"^[^\x00-\x1f]*$"}
     if required:
         text |= {"minLength": 1, "pattern": r"^[^\x00-\x1f]*[^\s\x00-\x1f][^\x00-\x1f]*$"}
-        return text
-    return {"anyOf": [text, {"type": "integer"}, {"type": "null"}]}
+        return {"anyOf": [text, _NUMBER]}
+    return {"anyOf": [text, _NUMBER, {"type": "null"}]}
 
 
-_SETTABLE = {"enum": [*sorted(words.SETTABLE), 1, 3, 4, "1", "3", "4", "education", "government_community_cloud"]}
+_NUMBER = {"type": "integer", "minimum": -MAX_NUMBER, "maximum": MAX_NUMBER}
 
-_QUALIFICATION: Schema = {
-    "anyOf": [
-        _SETTABLE,
-        {
-            "type": "object",
-            "required": ["qualification"],
-            "properties": {
-                "qualification": _SETTABLE,
-                "educationSegment": {"enum": [*words.SEGMENTS, "", None]},
-                "website": _text(2048),
-                "validationCode": _text(128),
-            },
-        },
-    ]
-}
+
+def _qualification(*more: str | int) -> Schema:
+    """Education as the whole body or in an object; GCC in an object, because it needs its code."""
+    plain: Schema = {"enum": [words.EDUCATION, "education", 1, "1", *more]}
+    government: Schema = {"enum": [words.GOVERNMENT, "government_community_cloud", 3, "3"]}
+    members = {
+        "educationSegment": {"enum": [*words.SEGMENTS, "", None]},
+        "website": _text(2048),
+        "validationCode": _text(128),
+    }
+    return {
+        "anyOf": [
+            plain,
+            _object(members | {"qualification": plain}, "qualification"),
+            _object(
+                members | {"qualification": government, "validationCode": _text(128, required=True)},
+                "qualification",
+                "validationCode",
+            ),
+        ]
+    }
+
+
+def _object(properties: Schema, *required: str) -> Schema:
+    return {"type": "object", "required": list(required), "properties": properties}
+
 
 _ADDRESS: Schema = {
     "type": "object",
@@ -173,8 +191,8 @@ _VERSION = {"anyOf": [{"type": "integer"}, {"type": "null"}]}
 _COUNT = {"type": "integer", "minimum": 0, "maximum": 1_000_000}
 
 _BODIES: dict[str, Schema] = {
-    "create_qualification": _QUALIFICATION,
-    "update_qualification": _QUALIFICATION,
+    "create_qualification": _qualification(words.STATE_OWNED, 4, "4"),
+    "update_qualification": _qualification(),
     "create_customer": _CUSTOMER,
     "change_billing": _BILLING,
     "approve": {"type": "object", "properties": {"note": _text(MAX_NOTE), "version": _VERSION}},
@@ -185,8 +203,9 @@ _BODIES: dict[str, Schema] = {
     },
     "issue_code": {
         "type": "object",
-        "required": ["organizationName", "maxCreates"],
+        "required": ["validationId", "organizationName", "maxCreates"],
         "properties": {
+            "validationId": _text(128, required=True),
             "organizationName": _text(256, required=True),
             "maxCreates": _COUNT,
             "remainingCreates": _COUNT,
@@ -194,23 +213,60 @@ _BODIES: dict[str, Schema] = {
     },
 }
 
-_QUERIES: dict[str, tuple[tuple[str, str, Schema], ...]] = {
-    "create_qualification": (
-        ("code", "The GCC validation code, in its older place.", {"type": "string", "maxLength": 128}),
-    ),
-    "update_qualification": (("code", "The GCC validation code.", {"type": "string", "maxLength": 128}),),
+_FILTER: Schema = {
+    "type": "object",
+    "required": ["Field", "Value", "Operator"],
+    "properties": {
+        "Field": {"enum": ["CompanyName", "Domain"]},
+        "Value": {"type": "string", "maxLength": 256},
+        "Operator": {"enum": ["starts_with", "equals"]},
+    },
+}
+
+_QUERIES: dict[str, tuple[Schema, ...]] = {
     "list_customers": (
-        ("size", "How many at most; 0 for as many as a page holds.", {"type": "integer", "minimum": 0}),
-        (
-            "filter",
-            'JSON such as {"Field":"CompanyName","Value":"Con","Operator":"starts_with"}, URL-encoded.',
-            {"type": "string"},
-        ),
-        ("seekOperation", "Next, with the token of the page before.", {"enum": ["Next", "First"]}),
+        {
+            "name": "size",
+            "description": "How many at most; 0 for as many as a page holds.",
+            "schema": {"type": "integer", "minimum": 0, "maximum": 999_999_999},
+        },
+        {
+            "name": "filter",
+            "description": "Which customers; case does not count.",
+            "content": {"application/json": {"schema": _FILTER}},
+        },
+        {
+            "name": "seekOperation",
+            "description": "Next continues where the header MS-ContinuationToken says; First, or no token, begins.",
+            "schema": {"enum": ["Next", "First"]},
+        },
     ),
     "queue": (
-        ("size", "How many cases at most.", {"type": "integer", "minimum": 1, "maximum": 200}),
-        ("next", "The token of the page before.", {"type": "string"}),
+        {
+            "name": "size",
+            "description": "How many cases at most; the next page is at `next`, the token that this page ends with.",
+            "schema": {"type": "integer", "minimum": 1, "maximum": 200},
+        },
+    ),
+}
+
+# What a description can't say in a schema: the pieces must agree with each other, or come from an earlier answer.
+_REMARKS = {
+    "create_qualification": " The GCC code may stand in the query as `code`, its older place; both must agree.",
+    "update_qualification": " The GCC code stands in the query as `code`, or in the body; both must agree.",
+    "change_billing": " Send the etag back, in If-Match or in the body's attributes; a stale one is refused.",
+}
+
+# Where an answer holds what the next request needs.
+_LINKS: dict[str, tuple[str, dict[str, str]]] = {
+    "create_customer": ("{customer_id}", {"customer_id": "$response.body#/id"}),
+    "queue": (
+        "{qualification}",
+        {
+            "partner_id": "$response.body#/items/0/partnerId",
+            "customer_id": "$response.body#/items/0/customerId",
+            "qualification": "$response.body#/items/0/qualification",
+        },
     ),
 }
 
@@ -218,19 +274,14 @@ _QUERIES: dict[str, tuple[tuple[str, str, Schema], ...]] = {
 def _parameters(route: Route) -> list[Schema]:
     segments = [segment[1:-1] for segment in route.path.split("/") if segment.startswith("{")]
     in_path = [{"name": name, "in": "path", "required": True, "schema": _path_schema(name)} for name in segments]
-    in_query = [
-        {"name": name, "in": "query", "required": False, "description": text, "schema": schema}
-        for name, text, schema in _QUERIES.get(route.handler.__name__, ())
-    ]
+    in_query = [{"in": "query", "required": False} | query for query in _QUERIES.get(route.handler.__name__, ())]
     return [*in_path, *in_query]
 
 
 def _path_schema(name: str) -> Schema:
     if name.endswith("_id"):
         return {"type": "string", "pattern": _GUID}
-    if name == "qualification":
-        return {"enum": sorted(words.SETTABLE)}
-    return {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[A-Za-z0-9-]+$"}
+    return {"enum": sorted(words.SETTABLE)}
 
 
 def _success(schema: Schema | None) -> Schema:

@@ -63,6 +63,6 @@ def review_routes(handlers: ReviewHandlers) -> list[Route]:
         Route("POST", f"{_CASE}/approve", handlers.approve, Needs.REVIEWER, "Approve a case", _OURS),
         Route("POST", f"{_CASE}/deny", handlers.deny, Needs.REVIEWER,
               "Deny a case, or end an approval, with a reason", _OURS),
-        Route("PUT", "/vetline/v1/admin/partners/{partner_id}/validations/{code}", handlers.issue_code,
+        Route("PUT", "/vetline/v1/admin/partners/{partner_id}/validations", handlers.issue_code,
               Needs.ADMINISTRATOR, "Give a partner a validation code", _OURS),
     ]  # fmt: skip

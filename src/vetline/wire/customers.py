@@ -12,7 +12,7 @@ import msgspec
 
 from vetline.wire import faults
 from vetline.wire.faults import FaultError
-from vetline.wire.reading import Members, folded, object_of, text_member
+from vetline.wire.reading import Members, folded, object_of, required_text, text_member
 
 
 class Header(msgspec.Struct):
@@ -154,7 +154,7 @@ def read_customer(body: bytes) -> CustomerRequest:
     billing = _billing(folded(members.get("billingprofile")), "BillingProfile.")
     given = folded(company.get("address"))
     return CustomerRequest(
-        domain=_required(company, "Domain", "CompanyProfile.", 253).lower(),
+        domain=required_text(company, "Domain", limit=253, within="CompanyProfile.").lower(),
         company_name=text_member(company, "CompanyName", within="CompanyProfile.", limit=256) or billing.company_name,
         email=text_member(company, "Email", within="CompanyProfile.", limit=320) or billing.email,
         address=_address(given, "CompanyProfile.Address.") if given else billing.address,
@@ -173,10 +173,10 @@ def read_billing(body: bytes) -> BillingRequest:
 
 def _billing(members: Members, within: str) -> BillingRequest:
     return BillingRequest(
-        email=_required(members, "Email", within, 320),
-        culture=_required(members, "Culture", within, 32),
-        language=_required(members, "Language", within, 32),
-        company_name=_required(members, "CompanyName", within, 256),
+        email=required_text(members, "Email", limit=320, within=within),
+        culture=required_text(members, "Culture", limit=32, within=within),
+        language=required_text(members, "Language", limit=32, within=within),
+        company_name=required_text(members, "CompanyName", limit=256, within=within),
         address=_address(_required_object(members, "DefaultAddress", within), f"{within}DefaultAddress."),
         first_name=text_member(members, "FirstName", within=within, limit=128),
         last_name=text_member(members, "LastName", within=within, limit=128),
@@ -185,7 +185,7 @@ def _billing(members: Members, within: str) -> BillingRequest:
 
 
 def _address(members: Members, within: str) -> AddressView:
-    country = _required(members, "Country", within, 64).upper()
+    country = required_text(members, "Country", limit=64, within=within).upper()
     if len(country) != 2 or not country.isascii() or not country.isalpha():
         raise FaultError(faults.INVALID_PROPERTY, f"Invalid property: {within}Country must be a two-letter ISO code.")
     rest = {name: text_member(members, wire, within=within, limit=256) for name, wire in _ADDRESS_MEMBERS.items()}
@@ -203,13 +203,6 @@ _ADDRESS_MEMBERS = {
     "last_name": "LastName",
     "phone_number": "PhoneNumber",
 }
-
-
-def _required(members: Members, name: str, within: str, limit: int) -> str:
-    text = text_member(members, name, within=within, limit=limit)
-    if not text:
-        raise FaultError(faults.INVALID_PROPERTY, f"Invalid property: {within}{name} is required.")
-    return text
 
 
 def _required_object(members: Members, name: str, within: str) -> Members:

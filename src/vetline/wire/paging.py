@@ -74,22 +74,18 @@ def read_page(query: dict[str, str], continuation: str) -> PageRequest:
     Raises:
         FaultError: InvalidInput, InvalidFilter or InvalidContinuation.
     """
-    seek = query.get("seekoperation", "").lower()
+    seek = query.get("seekoperation", "next").lower()
     if seek == "first":
         return PageRequest(_size(query), _filter(query.get("filter", "")), None)
-    if seek not in ("", "next"):
+    if seek != "next":
         raise FaultError(faults.INVALID_INPUT, "Invalid request input: seekOperation must be Next or First.")
     if continuation:
         return _continued(continuation)
-    if seek:
-        raise FaultError(faults.INVALID_CONTINUATION, "Invalid request input: seekOperation=Next needs its token.")
     return PageRequest(_size(query), _filter(query.get("filter", "")), None)
 
 
 def _size(query: dict[str, str]) -> int:
-    text = query.get("size", "").strip()
-    if not text:
-        return MAX_SIZE
+    text = query.get("size", "0")
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise FaultError(faults.INVALID_INPUT, "Invalid request input: size must be a number from 0.")
     return min(int(text) or MAX_SIZE, MAX_SIZE)

@@ -12,6 +12,8 @@ from vetline.wire.faults import FaultError
 Members = dict[str, Any]
 
 MAX_TEXT = 2048
+# A number where a text belongs is read as its digits, up to the longest that every JSON reader keeps exact.
+MAX_NUMBER = 10**15
 _MAX_QUERY_FIELDS = 64
 _BOM = b"\xef\xbb\xbf"
 
@@ -60,11 +62,30 @@ def text_member(members: Members, name: str, *, limit: int = MAX_TEXT, within: s
     value = members.get(name.lower())
     if value is None:
         return ""
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
+    if (number := whole_number(value)) is not None and abs(number) <= MAX_NUMBER:
+        value = str(number)
     if not isinstance(value, str):
         raise FaultError(faults.INVALID_PROPERTY, f"Invalid property: {within}{name} must be text.")
-    return _printable(value.strip(), f"{within}{name}", limit)
+    return _printable(value, f"{within}{name}", limit).strip()
+
+
+def required_text(members: Members, name: str, *, limit: int = MAX_TEXT, within: str = "") -> str:
+    """Return a text member that must be there; see `text_member`.
+
+    Raises:
+        FaultError: InvalidProperty when it is absent, blank, no text or too long.
+    """
+    text = text_member(members, name, limit=limit, within=within)
+    if not text:
+        raise FaultError(faults.INVALID_PROPERTY, f"Invalid property: {within}{name} is required.")
+    return text
+
+
+def whole_number(value: Any) -> int | None:
+    """Return a JSON number that is whole, also when it is written as ``5.0``; `None` for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return int(value) if isinstance(value, int) or value.is_integer() else None
 
 
 def _printable(text: str, name: str, limit: int) -> str:

@@ -4,7 +4,7 @@ import msgspec
 
 from vetline.wire import faults, words
 from vetline.wire.faults import FaultError
-from vetline.wire.reading import Members, object_of, text_member
+from vetline.wire.reading import Members, object_of, required_text, text_member, whole_number
 
 MAX_NOTE = 4000
 
@@ -105,10 +105,10 @@ def _reason(members: Members) -> str:
 
 
 def _version(members: Members) -> int | None:
-    value = members.get("version")
-    if value is None:
+    if members.get("version") is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int):
+    value = whole_number(members["version"])
+    if value is None:
         raise FaultError(faults.INVALID_PROPERTY, "Invalid property: version must be a number.")
     return value
 
@@ -116,6 +116,7 @@ def _version(members: Members) -> int | None:
 class CodeRequest(msgspec.Struct):
     """A validation code that an administrator issues to a partner, checked."""
 
+    validation_id: str
     organization_name: str
     max_creates: int
     remaining_creates: int
@@ -129,14 +130,16 @@ def read_code(body: bytes) -> CodeRequest:
     """
     members = object_of(body)
     most = _count(members, "maxCreates", None)
-    name = text_member(members, "organizationName", limit=256)
-    if not name:
-        raise FaultError(faults.INVALID_PROPERTY, "Invalid property: organizationName is required.")
-    return CodeRequest(name, most, _count(members, "remainingCreates", most))
+    return CodeRequest(
+        validation_id=required_text(members, "validationId", limit=128),
+        organization_name=required_text(members, "organizationName", limit=256),
+        max_creates=most,
+        remaining_creates=_count(members, "remainingCreates", most),
+    )
 
 
 def _count(members: Members, name: str, default: int | None) -> int:
-    value = members.get(name.lower(), default)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 1_000_000:
+    value = whole_number(members.get(name.lower(), default))
+    if value is None or not 0 <= value <= 1_000_000:
         raise FaultError(faults.INVALID_PROPERTY, f"Invalid property: {name} must be a number from 0 to 1000000.")
     return value

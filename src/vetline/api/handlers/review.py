@@ -50,7 +50,7 @@ class ReviewHandlers:
         wanted = read_code(call.body)
         code = Code(
             partner=guid_in(call, "partner_id"),
-            code=call.parameters["code"][:128],
+            code=wanted.validation_id,
             organization=wanted.organization_name,
             max_creates=wanted.max_creates,
             remaining=wanted.remaining_creates,
