@@ -5,8 +5,9 @@ long runs in a thread, and every write goes through the group writer.
 """
 
 import asyncio
+import contextlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
@@ -64,16 +65,15 @@ class SqliteStore:
     async def dossier(self, partner: str, customer: str, code: str = "") -> Dossier:
         """See `Store.dossier`. A save notices whatever changed since."""
         key = (rows.blob(partner), rows.blob(customer))
-        codes = self._read("code", (key[0], code)) if code else []
-        cases = tuple(rows.case_of(row) for row in self._read("cases", key))
-        return Dossier(await self.customer(partner, customer), cases, rows.code_of(codes[0]) if codes else None)
+        with self._one_moment():
+            found = self._customer(partner, customer)
+            cases = tuple(rows.case_of(row) for row in self._read("cases", key))
+            codes = self._read("code", (key[0], code)) if code else []
+        return Dossier(found, cases, rows.code_of(codes[0]) if codes else None)
 
     async def customer(self, partner: str, customer: str) -> Customer:
         """See `Store.customer`."""
-        found = self._read("customer", (rows.blob(partner), rows.blob(customer)))
-        if not found:
-            self._raise_absent(customer)
-        return rows.customer_of(found[0])
+        return self._customer(partner, customer)
 
     async def answer(self, partner: str, key: bytes) -> Remembered | None:
         """See `Store.answer`."""
@@ -171,11 +171,29 @@ class SqliteStore:
         self._slow_reader.close()
         self._reader.close()
 
-    def _read(self, statement: str, parameters: Row) -> list[Row]:
+    def _customer(self, partner: str, customer: str) -> Customer:
+        found = self._read("customer", (rows.blob(partner), rows.blob(customer)))
+        if not found:
+            self._raise_absent(customer)
+        return rows.customer_of(found[0])
+
+    @contextlib.contextmanager
+    def _one_moment(self) -> Iterator[None]:
+        """Let several reads see the same state; nothing may be awaited inside."""
+        self._run("BEGIN")
         try:
-            return self._reader.execute(SQL[statement], parameters).fetchall()
+            yield
+        finally:
+            self._run("COMMIT")
+
+    def _run(self, statement: str, parameters: Row = ()) -> list[Row]:
+        try:
+            return self._reader.execute(statement, parameters).fetchall()
         except sqlite3.Error as error:
             raise UnavailableError(f"the database cannot be read: {error}") from error
+
+    def _read(self, statement: str, parameters: Row) -> list[Row]:
+        return self._run(SQL[statement], parameters)
 
     async def _read_slowly(self, statement: str, parameters: dict[str, Any]) -> list[Row]:
         def read() -> list[Row]:
