@@ -21,7 +21,7 @@ from vetline.store.sqlite import rows
 from vetline.store.sqlite.apply import SQL, apply_change
 from vetline.store.sqlite.checkpoint import Checkpointer
 from vetline.store.sqlite.rows import Row
-from vetline.store.sqlite.schema import connect, migrate, migrations
+from vetline.store.sqlite.schema import APPLICATION_ID, connect, migrate, migrations
 from vetline.store.sqlite.writer import GroupWriter
 from vetline.vetting.case import Case, Event
 from vetline.vetting.words import Programme
@@ -147,9 +147,9 @@ class SqliteStore:
         )
 
     async def ping(self) -> None:
-        """See `Store.ping`. An empty transaction takes the write lock and lets it go."""
+        """See `Store.ping`. It writes the file's header as it is: on a full disk an empty transaction would succeed."""
         self._read("codes", (bytes(16),))
-        await self._writer.run(lambda connection: None)
+        await self._writer.run(lambda connection: connection.execute(f"PRAGMA application_id = {APPLICATION_ID}"))
 
     async def erase(self) -> None:
         """See `Store.erase`."""
