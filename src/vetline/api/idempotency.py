@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from vetline.api.call import Answer, Call
 from vetline.api.router import Handler
 from vetline.store.changes import Change
-from vetline.store.port import AlreadyAnsweredError, Store
+from vetline.store.port import AlreadyAnsweredError, Store, UnknownCustomerError
 from vetline.store.records import Remembered
 from vetline.wire import faults
 from vetline.wire.faults import FaultError
@@ -93,13 +93,19 @@ async def _answered(call: Call, handler: Handler, store: Store) -> Answer:
     """A handler saves its answer with its effect; what it raises has no effect, and is saved here."""
     try:
         return await handler(call)
+    except UnknownCustomerError:
+        return await _kept(call, FaultError(faults.CUSTOMER_NOT_FOUND), store)
     except FaultError as error:
-        answer = Answer(error.fault.status, error.body(), error.headers)
-        kept = remembered(call, answer)
-        if kept is None:
-            raise
-        await store.save(Change(answer=kept))
-        return answer
+        return await _kept(call, error, store)
+
+
+async def _kept(call: Call, error: FaultError, store: Store) -> Answer:
+    answer = Answer(error.fault.status, error.body(), error.headers)
+    kept = remembered(call, answer)
+    if kept is None:
+        raise error
+    await store.save(Change(answer=kept))
+    return answer
 
 
 def _replay(found: Remembered, memo: Memo) -> Answer:

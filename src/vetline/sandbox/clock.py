@@ -44,6 +44,13 @@ class SandboxClock:
         self._set(timedelta(0))
 
     def _set(self, offset: timedelta) -> None:
-        self._offset = offset
         if self._kept_in:
-            self._kept_in.write_text(str(offset.total_seconds()), "ascii")
+            _replace(self._kept_in, str(offset.total_seconds()))
+        self._offset = offset
+
+
+def _replace(path: Path, text: str) -> None:
+    """Whoever is killed here, or finds the disk full, leaves the old text or the new one."""
+    whole = path.with_name(f"{path.name}.new")
+    whole.write_text(text, "ascii")
+    whole.replace(path)

@@ -29,6 +29,7 @@ class Worker:
     def __init__(self, duties: Sequence[Duty]) -> None:
         self._duties = duties
         self._bells = [asyncio.Event() for _ in duties]
+        self._turns = [asyncio.Lock() for _ in duties]
         self._stopping = False
 
     def ring(self) -> None:
@@ -43,18 +44,22 @@ class Worker:
 
     async def run(self) -> None:
         """Run until stopped."""
-        await asyncio.gather(*(self._serve(duty, bell) for duty, bell in zip(self._duties, self._bells, strict=True)))
+        rows = zip(self._duties, self._bells, self._turns, strict=True)
+        await asyncio.gather(*(self._serve(duty, bell, turn) for duty, bell, turn in rows))
 
     async def run_until_idle(self) -> None:
-        """Do everything that is due now, and return."""
-        for duty in self._duties:
-            while await duty.run_once():
-                continue
+        """Do everything that is due now, and return; what `run` has at hand is waited for."""
+        for duty, turn in zip(self._duties, self._turns, strict=True):
+            async with turn:
+                while await duty.run_once():
+                    continue
 
-    async def _serve(self, duty: Duty, bell: asyncio.Event) -> None:
+    async def _serve(self, duty: Duty, bell: asyncio.Event, turn: asyncio.Lock) -> None:
         while not self._stopping:
             bell.clear()
-            if not await self._try(duty):
+            async with turn:
+                more = await self._try(duty)
+            if not more:
                 await _rung(bell, duty.interval_seconds)
 
     async def _try(self, duty: Duty) -> bool:

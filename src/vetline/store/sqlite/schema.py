@@ -1,6 +1,8 @@
 """Opens connections and brings the schema up to date. A database of a newer release is refused, never touched."""
 
+import contextlib
 import sqlite3
+import time
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -9,6 +11,8 @@ from vetline.store.port import SchemaError, UnavailableError
 
 # "VETL": tells our files from everybody else's.
 APPLICATION_ID = 0x5645544C
+
+_PATIENCE_MS = 10
 
 
 def migrations() -> list[str]:
@@ -27,20 +31,45 @@ def connect(path: Path, *, busy_ms: int, durable: bool = True) -> sqlite3.Connec
         durable: whether a commit is on disk when it returns; only a throw-away database does without.
 
     Raises:
+        SchemaError: the file is another program's; nothing in it is changed.
         UnavailableError: the file cannot be opened.
     """
     try:
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
-        connection.execute(f"PRAGMA busy_timeout = {busy_ms}")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA wal_autocheckpoint = 0")  # the checkpointer does it, off the writer's path
-        connection.execute("PRAGMA mmap_size = 268435456")
-        connection.execute("PRAGMA cache_size = -65536")
     except sqlite3.Error as error:
         raise UnavailableError(f"cannot open the database {path}: {error}") from error
+    try:
+        _prepare(connection, busy_ms, durable)
+    except sqlite3.Error as error:
+        connection.close()
+        raise UnavailableError(f"cannot open the database {path}: {error}") from error
+    except SchemaError:
+        connection.close()
+        raise
     return connection
+
+
+def _prepare(connection: sqlite3.Connection, busy_ms: int, durable: bool) -> None:
+    """Whose file it is comes first: the write-ahead log alone would already change it."""
+    execute = connection.execute
+    execute(f"PRAGMA busy_timeout = {busy_ms}")
+    _refuse_foreign(connection)
+    _write_ahead(connection, busy_ms)
+    execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
+    execute("PRAGMA foreign_keys = ON")
+    execute("PRAGMA wal_autocheckpoint = 0")  # the checkpointer does it, off the writer's path
+    execute("PRAGMA mmap_size = 268435456")
+    execute("PRAGMA cache_size = -65536")
+
+
+def _write_ahead(connection: sqlite3.Connection, busy_ms: int) -> None:
+    """Switch to the write-ahead log. For this one lock SQLite does not wait, so two first starts need patience here."""
+    for _ in range(busy_ms // _PATIENCE_MS):
+        with contextlib.suppress(sqlite3.OperationalError):
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        time.sleep(_PATIENCE_MS / 1000)
+    connection.execute("PRAGMA journal_mode = WAL")
 
 
 def migrate(connection: sqlite3.Connection, scripts: Sequence[str]) -> int:
@@ -54,9 +83,8 @@ def migrate(connection: sqlite3.Connection, scripts: Sequence[str]) -> int:
         How many were applied.
 
     Raises:
-        SchemaError: the database is not ours or belongs to a newer release.
+        SchemaError: the database belongs to a newer release.
     """
-    _refuse_foreign(connection)
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if version > len(scripts):
         raise SchemaError(
@@ -69,8 +97,9 @@ def migrate(connection: sqlite3.Connection, scripts: Sequence[str]) -> int:
 
 
 def _refuse_foreign(connection: sqlite3.Connection) -> None:
-    (owner,) = connection.execute("PRAGMA application_id").fetchone()
+    # In this order: another process may be making the first tables, and it signs the file in the same transaction.
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    (owner,) = connection.execute("PRAGMA application_id").fetchone()
     if tables and owner != APPLICATION_ID:
         raise SchemaError("This SQLite file belongs to another program. Give another --database-url.")
 

@@ -21,7 +21,7 @@ from vetline.store.sqlite import rows
 from vetline.store.sqlite.apply import SQL, apply_change
 from vetline.store.sqlite.checkpoint import Checkpointer
 from vetline.store.sqlite.rows import Row
-from vetline.store.sqlite.schema import connect, migrate, migrations
+from vetline.store.sqlite.schema import APPLICATION_ID, connect, migrate, migrations
 from vetline.store.sqlite.writer import GroupWriter
 from vetline.vetting.case import Case, Event
 from vetline.vetting.words import Programme
@@ -63,18 +63,16 @@ class SqliteStore:
         return rows.standings(found)
 
     async def dossier(self, partner: str, customer: str, code: str = "") -> Dossier:
-        """See `Store.dossier`. A save notices whatever changed since."""
-        key = (rows.blob(partner), rows.blob(customer))
-        codes = self._read("code", (key[0], code)) if code else []
+        """See `Store.dossier`. Nothing is awaited between the reads, so they share a snapshot."""
+        key = (rows.partner_blob(partner), rows.blob(customer))
+        found = self._customer(partner, customer)
         cases = tuple(rows.case_of(row) for row in self._read("cases", key))
-        return Dossier(await self.customer(partner, customer), cases, rows.code_of(codes[0]) if codes else None)
+        codes = self._read("code", (key[0], code)) if code else []
+        return Dossier(found, cases, rows.code_of(codes[0]) if codes else None)
 
     async def customer(self, partner: str, customer: str) -> Customer:
         """See `Store.customer`."""
-        found = self._read("customer", (rows.blob(partner), rows.blob(customer)))
-        if not found:
-            self._raise_absent(customer)
-        return rows.customer_of(found[0])
+        return self._customer(partner, customer)
 
     async def answer(self, partner: str, key: bytes) -> Remembered | None:
         """See `Store.answer`."""
@@ -148,9 +146,9 @@ class SqliteStore:
         )
 
     async def ping(self) -> None:
-        """See `Store.ping`. An empty transaction takes the write lock and lets it go."""
+        """See `Store.ping`. It writes the file's header as it is: on a full disk an empty transaction would succeed."""
         self._read("codes", (bytes(16),))
-        await self._writer.run(lambda connection: None)
+        await self._writer.run(lambda connection: connection.execute(f"PRAGMA application_id = {APPLICATION_ID}"))
 
     async def erase(self) -> None:
         """See `Store.erase`."""
@@ -171,6 +169,12 @@ class SqliteStore:
         self._slow.shutdown()
         self._slow_reader.close()
         self._reader.close()
+
+    def _customer(self, partner: str, customer: str) -> Customer:
+        found = self._read("customer", (rows.partner_blob(partner), rows.blob(customer)))
+        if not found:
+            self._raise_absent(customer)
+        return rows.customer_of(found[0])
 
     def _read(self, statement: str, parameters: Row) -> list[Row]:
         try:

@@ -1,0 +1,15 @@
+"""What every store promises, sentence by sentence of the port, as tests that know nothing but the port.
+
+A store's own test module derives a test class from `StoreConformance` and brings a fixture `store`: a fresh, empty one.
+"""
+
+from tests.store.conformance_codes import Codes
+from tests.store.conformance_ends import Ends
+from tests.store.conformance_lists import Lists
+from tests.store.conformance_queues import Queues
+from tests.store.conformance_reads import ReadsOfCustomers
+from tests.store.conformance_saves import Saves
+
+
+class StoreConformance(ReadsOfCustomers, Lists, Saves, Codes, Queues, Ends):
+    """All of it."""
