@@ -67,10 +67,10 @@ async def run(
         worker: runs beside it; `None` for a process that only serves.
     """
     stopping = _stop_signal()
-    server = _server(app, host, port)
+    server = embedded_server(app, host, port)
     serving = asyncio.create_task(server.serve())
     working = asyncio.create_task(worker.run()) if worker else None
-    await _listening(host, port, serving)
+    await listening(host, port, serving)
     ready()
     await asyncio.wait([asyncio.create_task(stopping.wait()), serving], return_when=asyncio.FIRST_COMPLETED)
     health.stopping = True
@@ -83,7 +83,8 @@ async def run(
     log.info("stopped")
 
 
-def _server(app: Asgi, host: str, port: int) -> Server:
+def embedded_server(app: Asgi, host: str, port: int) -> Server:
+    """Return the HTTP server that runs in this process's event loop."""
     server = Server(
         app,
         host,
@@ -105,7 +106,7 @@ def _stop_signal() -> asyncio.Event:
     return stopping
 
 
-async def _listening(host: str, port: int, serving: "asyncio.Task[None]") -> None:
+async def listening(host: str, port: int, serving: "asyncio.Task[None]") -> None:
     """Return when the port accepts connections; raise what the server raised when it does not start."""
     while not serving.done():
         with contextlib.suppress(OSError):

@@ -122,8 +122,8 @@ async def _pools(partner: Client) -> list[list[str]]:
 
 async def _many_codes(sandbox: Sandbox) -> None:
     tenant = sandbox.info["partners"][0]["tenantId"]
-    body = {"organizationName": "Contoso, Inc.", "maxCreates": 1_000}
-    path = f"/vetline/v1/admin/partners/{tenant}/validations/987654"
+    body = {"validationId": "987654", "organizationName": "Contoso, Inc.", "maxCreates": 1_000}
+    path = f"/vetline/v1/admin/partners/{tenant}/validations"
     sandbox.call("PUT", path, "administrator", json=body).raise_for_status()
 
 

@@ -102,7 +102,7 @@ async def test_saves_that_wait_together_are_committed_together(store: SqliteStor
     writer = GroupWriter(connect(path, busy_ms=2_000), committed)
     work = "INSERT INTO answers VALUES (x'00', randomblob(16), x'00', 200, x'00', 0)"
     await asyncio.gather(*(writer.run(lambda connection: connection.execute(work)) for _ in range(1_000)))
-    await asyncio.to_thread(writer.close)
+    await writer.close()
     assert 1_000 / 512 <= commits <= 100
 
 

@@ -71,7 +71,7 @@ class Sealed(Generic[Outcome]):
 
 
 async def once(call: Call, handler: Handler, store: Store) -> Answer:
-    """Answer a call, or answer as its first try was answered.
+    """Answer a call, or answer as its first try was answered: the store tells when it is to save a second answer.
 
     Raises:
         FaultError: RequestIdReused when the same id comes with another body; InvalidRequestId.
@@ -81,8 +81,6 @@ async def once(call: Call, handler: Handler, store: Store) -> Answer:
     memo = memo_of(call)
     if memo is None:
         return await handler(call)
-    if found := await store.answer(call.caller.tenant, memo.key):
-        return _replay(found, memo)
     try:
         return await _answered(call, handler, store)
     except AlreadyAnsweredError as earlier:

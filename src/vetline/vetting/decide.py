@@ -87,18 +87,21 @@ def _what_code_lacks(command: Submit) -> Refusal | None:
 
 def _submit(case: Case, command: Submit, now: datetime) -> Decision:
     step = _first_step(case.programme, command)
-    fresh = replace(
-        case,
+    stage = TRANSITIONS[case.stage, step]
+    moved = Case(
+        partner=case.partner,
+        customer=case.customer,
+        programme=case.programme,
+        stage=stage,
         attempt=case.attempt + 1,
         claim=command.claim,
-        reason=None,
-        finding=None,
         submitted_at=now,
-        decided_at=None,
+        decided_at=None if stage is Stage.SCREENING else now,
+        due_at=command.screen_at if stage is Stage.SCREENING else None,
+        version=case.version + 1,
     )
-    decision = _move(fresh, step, command.actor, now, due_at=command.screen_at if step is Step.SUBMIT else None)
-    redeemed = command.code.code if case.programme is Programme.GOVERNMENT else None
-    return replace(decision, redeemed=redeemed, event=replace(decision.event, claim=command.claim))
+    event = Event(step, stage, now, command.actor, moved.attempt, claim=command.claim)
+    return Decision(moved, event, command.code.code if case.programme is Programme.GOVERNMENT else None)
 
 
 def _first_step(programme: Programme, command: Submit) -> Step:
@@ -139,16 +142,14 @@ def _by_person(
     return replace(decision, event=replace(decision.event, note=command.note))
 
 
-def _move(
-    case: Case, step: Step, actor: str, now: datetime, *, reason: Reason | None = None, due_at: datetime | None = None
-) -> Decision:
+def _move(case: Case, step: Step, actor: str, now: datetime, *, reason: Reason | None = None) -> Decision:
     stage = TRANSITIONS[case.stage, step]
     final = stage in (Stage.APPROVED, Stage.DENIED, Stage.HELD)
     moved = replace(
         case,
         stage=stage,
         reason=reason,
-        due_at=due_at,
+        due_at=None,
         decided_at=now if final else None,
         version=case.version + 1,
     )

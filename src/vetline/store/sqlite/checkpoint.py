@@ -8,6 +8,8 @@ import contextlib
 import sqlite3
 import threading
 
+from vetline.store.sqlite.writer import patient
+
 INTERVAL_SECONDS = 0.25
 # 64 MiB of 4-KiB pages
 RESTART_PAGES = 16_384
@@ -33,7 +35,7 @@ class Checkpointer:
         self._dirty.set()
         if self._log_is_long.is_set():
             self._log_is_long.clear()
-            with contextlib.suppress(sqlite3.Error):
+            with contextlib.suppress(sqlite3.Error), patient(writer):
                 writer.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
 
     def close(self) -> None:

@@ -22,13 +22,14 @@ from vetline.store.sqlite.apply import SQL, apply_change
 from vetline.store.sqlite.checkpoint import Checkpointer
 from vetline.store.sqlite.rows import Row
 from vetline.store.sqlite.schema import APPLICATION_ID, connect, migrate, migrations
-from vetline.store.sqlite.writer import GroupWriter
+from vetline.store.sqlite.writer import PATIENCE_MS, GroupWriter
 from vetline.vetting.case import Case, Event
 from vetline.vetting.words import Programme
 
-_WRITER_BUSY_MS = 2_000
 _READER_BUSY_MS = 100
 _TABLES = ("answers", "redemptions", "events", "cases", "codes", "customers")
+# More effects than any request has: a seeding.
+_FEW_EFFECTS = 8
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -45,12 +46,12 @@ class SqliteStore:
     """
 
     def __init__(self, path: Path, *, durable: bool = True) -> None:
-        writer = connect(path, busy_ms=_WRITER_BUSY_MS, durable=durable)
+        writer = connect(path, busy_ms=PATIENCE_MS, durable=durable)
         migrate(writer, migrations())
         self._reader = connect(path, busy_ms=_READER_BUSY_MS)
-        self._slow_reader = connect(path, busy_ms=_WRITER_BUSY_MS)
+        self._slow_reader = connect(path, busy_ms=PATIENCE_MS)
         self._slow = ThreadPoolExecutor(1, thread_name_prefix="vetline-reader")
-        self._checkpointer = Checkpointer(connect(path, busy_ms=_WRITER_BUSY_MS, durable=durable))
+        self._checkpointer = Checkpointer(connect(path, busy_ms=PATIENCE_MS, durable=durable))
         self._writer = GroupWriter(writer, partial(self._checkpointer.committed, writer))
 
     # Reads that a request waits for
@@ -130,7 +131,9 @@ class SqliteStore:
 
     async def save(self, change: Change) -> None:
         """See `Store.save`."""
-        await self._writer.run(lambda connection: apply_change(connection, change))
+        await self._writer.run(
+            lambda connection: apply_change(connection, change), long=len(change.effects) > _FEW_EFFECTS
+        )
 
     async def claim_due(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[Case]:
         """See `Store.claim_due`."""
@@ -142,7 +145,9 @@ class SqliteStore:
         """See `Store.forget_answers`."""
         bounds = (rows.micros(before), limit)
         return int(
-            await self._writer.run(lambda connection: connection.execute(SQL["forget_answers"], bounds).rowcount)
+            await self._writer.run(
+                lambda connection: connection.execute(SQL["forget_answers"], bounds).rowcount, long=True
+            )
         )
 
     async def ping(self) -> None:
@@ -157,14 +162,14 @@ class SqliteStore:
             for table in _TABLES:
                 connection.execute(f"DELETE FROM {table}")  # noqa: S608 - the names are ours
 
-        await self._writer.run(empty)
+        await self._writer.run(empty, long=True)
 
     async def close(self) -> None:
         """See `Store.close`."""
+        await self._writer.close()
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:
-        self._writer.close()
         self._checkpointer.close()
         self._slow.shutdown()
         self._slow_reader.close()

@@ -1,21 +1,28 @@
-"""The one writer: a thread that commits together what waits together.
+"""The one writer: what waits together is committed together, and only the commit waits for the disk.
 
-Whatever arrives while a commit is on its way to the disk goes into the next one. Each item has a savepoint of its own,
-so that one that conflicts takes nothing else down; the answer to each is given only after the commit.
+Statements take some microseconds each and run in the event loop: handing each to a thread would cost more than the
+statement, because two threads would fight for the interpreter. The commit, which waits for the disk, runs in a thread;
+whatever arrives meanwhile goes into the next one. Each item has a savepoint of its own, so that one that conflicts
+takes nothing else down; the answer to each is given only after the commit.
 """
 
 import asyncio
 import sqlite3
-import threading
-from collections.abc import Callable
-from queue import Empty, SimpleQueue
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 from vetline.store.port import ConflictError, UnavailableError
 
 Work = Callable[[sqlite3.Connection], Any]
 
-MAX_BATCH = 512
+# Bounds how long the event loop is held: some four milliseconds of statements.
+MAX_BATCH = 128
+
+# How long a transaction waits for another process's.
+PATIENCE_MS = 2_000
 
 # What a full disk, a locked file or a failing device raises; the item itself is then not to blame.
 _DISK_ERRORS = (sqlite3.OperationalError, sqlite3.InternalError, sqlite3.NotSupportedError)
@@ -23,28 +30,33 @@ _DISK_ERRORS = (sqlite3.OperationalError, sqlite3.InternalError, sqlite3.NotSupp
 
 class _Item(NamedTuple):
     work: Work
+    long: bool
     future: asyncio.Future[Any]
-    loop: asyncio.AbstractEventLoop
 
 
 class GroupWriter:
     """Runs work in a transaction, together with whatever else waits.
 
     Parameters:
-        connection: used by the writer's thread only.
-        committed: called in that thread after each commit.
+        connection: nobody else's.
+        committed: called in a thread after each commit.
     """
 
     def __init__(self, connection: sqlite3.Connection, committed: Callable[[], None]) -> None:
         self._connection = connection
+        self._connection.execute("PRAGMA busy_timeout = 0")  # the event loop waits for nobody
         self._committed = committed
-        self._waiting: SimpleQueue[_Item | None] = SimpleQueue()
+        self._waiting: deque[_Item] = deque()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="vetline-writer")
+        self._serving: asyncio.Task[None] | None = None
         self._closed = False
-        self._thread = threading.Thread(target=self._serve, name="vetline-writer", daemon=True)
-        self._thread.start()
 
-    async def run(self, work: Work) -> Any:
+    async def run(self, work: Work, *, long: bool = False) -> Any:
         """Return what a piece of work returned, after the commit that holds it.
+
+        Parameters:
+            work: what is to be done on the connection.
+            long: whether it may take milliseconds; its whole batch then runs in the thread.
 
         Raises:
             StoreError: what the work raised, ConflictError for a broken constraint, UnavailableError for the disk.
@@ -53,46 +65,55 @@ class GroupWriter:
             raise UnavailableError("the store is closed")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
-        self._waiting.put(_Item(work, future, loop))
+        self._waiting.append(_Item(work, long, future))
+        if self._serving is None or self._serving.done():
+            self._serving = loop.create_task(self._serve())
         return await future
 
-    def close(self) -> None:
-        """Commit what waits, then end the thread."""
+    async def close(self) -> None:
+        """Commit what waits, then let go of the connection."""
         self._closed = True
-        self._waiting.put(None)
-        self._thread.join()
+        if self._serving is not None:
+            await self._serving
+        self._thread.shutdown()
         self._connection.close()
 
-    def _serve(self) -> None:
-        while (first := self._waiting.get()) is not None:
-            batch, more = self._batch(first)
-            _tell(batch, self._commit(batch))
-            if not more:
-                return
+    async def _serve(self) -> None:
+        while self._waiting:
+            batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), MAX_BATCH))]
+            _tell(batch, await self._transact(batch))
 
-    def _batch(self, first: _Item) -> tuple[list[_Item], bool]:
-        """Return what waits, and whether more may come."""
-        batch = [first]
-        while len(batch) < MAX_BATCH:
-            try:
-                item = self._waiting.get_nowait()
-            except Empty:
-                break
-            if item is None:
-                return batch, False
-            batch.append(item)
-        return batch, True
-
-    def _commit(self, batch: list[_Item]) -> list[Any]:
+    async def _transact(self, batch: list[_Item]) -> list[Any]:
+        """Return the outcome of each item."""
+        in_thread = asyncio.get_running_loop().run_in_executor
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
+            if any(item.long for item in batch) or not self._begun():
+                return await in_thread(self._thread, self._transact_patiently, batch)
             outcomes = [self._attempt(item.work) for item in batch]
-            self._connection.execute("COMMIT")
-            self._committed()
+            await in_thread(self._thread, self._commit)
         except sqlite3.Error as error:
             self._give_up()
             return [UnavailableError(f"the database cannot be written: {error}")] * len(batch)
         return outcomes
+
+    def _begun(self) -> bool:
+        """Begin without waiting; return whether that was possible."""
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False  # another process writes; whatever else it is, trying again in the thread will tell
+        return True
+
+    def _transact_patiently(self, batch: list[_Item]) -> list[Any]:
+        with patient(self._connection):
+            self._connection.execute("BEGIN IMMEDIATE")
+            outcomes = [self._attempt(item.work) for item in batch]
+            self._commit()
+        return outcomes
+
+    def _commit(self) -> None:
+        self._connection.execute("COMMIT")
+        self._committed()
 
     def _attempt(self, work: Work) -> Any:
         """Return what the work returned or raised; a failing disk fails the whole batch."""
@@ -102,34 +123,34 @@ class GroupWriter:
             outcome = work(self._connection)
         except _DISK_ERRORS:
             raise
-        except Exception as error:  # whatever the work raises belongs to its caller, not to this thread
+        except Exception as error:  # whatever the work raises belongs to its caller, not to the batch
             outcome = ConflictError(str(error)) if isinstance(error, sqlite3.IntegrityError) else error
             execute("ROLLBACK TO item")
         execute("RELEASE item")
         return outcome
 
     def _give_up(self) -> None:
-        try:
+        # What cannot be rolled back here SQLite itself rolls back, at the latest when the file is opened next.
+        with suppress(sqlite3.Error):
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
-        except sqlite3.Error:
-            # SQLite itself rolls back what could not be rolled back here, at the latest when the file is opened next.
-            pass
+
+
+@contextmanager
+def patient(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let a connection wait for locks, in a thread that may."""
+    connection.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
+    try:
+        yield
+    finally:
+        connection.execute("PRAGMA busy_timeout = 0")
 
 
 def _tell(batch: list[_Item], outcomes: list[Any]) -> None:
-    """Wake each event loop once for all its items."""
-    for loop in {item.loop for item in batch}:
-        mine = [(item.future, outcome) for item, outcome in zip(batch, outcomes, strict=True) if item.loop is loop]
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(_resolve, mine)
-
-
-def _resolve(told: list[tuple[asyncio.Future[Any], Any]]) -> None:
-    for future, outcome in told:
-        if future.done():  # the caller has gone; its work is saved all the same
+    for item, outcome in zip(batch, outcomes, strict=True):
+        if item.future.done():  # the caller has gone; its work is saved all the same
             continue
         if isinstance(outcome, Exception):
-            future.set_exception(outcome)
+            item.future.set_exception(outcome)
         else:
-            future.set_result(outcome)
+            item.future.set_result(outcome)

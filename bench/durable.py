@@ -1,0 +1,127 @@
+"""Durable submissions: over HTTP, and as the same SQL statements in the same groups without anything around them."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import count, islice
+from pathlib import Path
+
+from bench.servers import Service, customer_id, load
+from vetline.sandbox.register import seed, seeded_customers
+from vetline.sandbox.seeds import CONTOSO_TENANT
+from vetline.store.changes import Change, CustomerAdded
+from vetline.store.records import Customer, Remembered
+from vetline.store.sqlite import rows
+from vetline.store.sqlite.apply import SQL
+from vetline.store.sqlite.checkpoint import Checkpointer
+from vetline.store.sqlite.rows import Row
+from vetline.store.sqlite.schema import connect
+from vetline.store.sqlite.store import SqliteStore
+from vetline.vetting.applicant import Claim
+from vetline.vetting.case import Case, Event, Step
+from vetline.vetting.words import Programme, Segment, Stage
+
+GROUP = 64  # as many as there are connections
+CHUNK = 2_000
+LUA = Path(__file__).with_name("submit.lua")
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+Statements = tuple[Row, Row, Row]
+
+
+def seed_customers(folder: Path, number: int) -> None:
+    """Make a sandbox's data folder with so many customers of Contoso."""
+    folder.mkdir(parents=True, exist_ok=True)
+    asyncio.run(_seed(folder / "vetline.db", number))
+
+
+async def _seed(path: Path, number: int) -> None:
+    store = SqliteStore(path)
+    await seed(store, NOW)
+    template = seeded_customers(NOW)[0]
+    for first in range(0, number, CHUNK):
+        added = (CustomerAdded(_customer(template, each)) for each in range(first, first + CHUNK))
+        await store.save(Change(tuple(added)))
+    await store.close()
+
+
+def _customer(template: Customer, number: int) -> Customer:
+    return replace(template, id=customer_id(number), company_name=f"Customer {number:09d}")
+
+
+class Submissions:
+    """Sixty-four connections that POST, each time for another customer.
+
+    Parameters:
+        service: what is submitted to.
+        seconds: for how long.
+    """
+
+    _first = count(1, 50_000)
+
+    def __init__(self, service: Service, seconds: int) -> None:
+        self._service = service
+        self._seconds = seconds
+
+    def run(self) -> float:
+        """Return the acknowledged submissions per second."""
+        headers = ["-H", f"Authorization: Bearer {self._service.token}"]
+        first = str(next(self._first))
+        return load([f"-d{self._seconds}", "-s", str(LUA), *headers, self._service.base], {"FIRST": first})
+
+
+class RawCommits:
+    """The statements of a submission, prepared beforehand, in groups of sixty-four to a commit.
+
+    Parameters:
+        folder: where its database is; it holds the same customers.
+        seconds: for how long a run lasts.
+    """
+
+    def __init__(self, folder: Path, seconds: int) -> None:
+        self._seconds = seconds
+        seed_customers(folder, 150_000)
+        self._connection = connect(folder / "vetline.db", busy_ms=1_000)
+        self._checkpointer = Checkpointer(connect(folder / "vetline.db", busy_ms=1_000))
+        self._submissions = _statements()
+
+    def run(self) -> float:
+        """Return the durable submissions per second."""
+        prepared = list(islice(self._submissions, 25_000))
+        begun, done = time.perf_counter(), 0
+        while time.perf_counter() - begun < self._seconds and done < len(prepared):
+            self._commit(prepared[done : done + GROUP])
+            done += GROUP
+        return done / (time.perf_counter() - begun)
+
+    def _commit(self, group: list[Statements]) -> None:
+        execute = self._connection.execute
+        execute("BEGIN IMMEDIATE")
+        for answer, case, event in group:
+            execute("SAVEPOINT item")
+            execute(SQL["remember_answer"], answer)
+            execute(SQL["add_case"], case)
+            execute(SQL["add_event"], event)
+            execute("RELEASE item")
+        execute("COMMIT")
+        self._checkpointer.committed(self._connection)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._checkpointer.close()
+        self._connection.close()
+
+
+def _statements() -> Iterator[Statements]:
+    """Yield the parameters of one submission after another, no customer twice."""
+    body = b'{"qualification":"Education","vettingStatus":"InReview","vettingCreateDate":"2026-01-01T00:00:00.000Z"}'
+    claim = Claim(Segment.K12, "example.edu")
+    for number in count():
+        fresh = Case(CONTOSO_TENANT, customer_id(number), Programme.EDUCATION)
+        case = replace(fresh, stage=Stage.SCREENING, attempt=1, claim=claim, submitted_at=NOW, due_at=NOW, version=1)
+        event = Event(Step.SUBMIT, Stage.SCREENING, NOW, "partner:bench", 1, claim=claim)
+        key = (number * 0x9E3779B97F4A7C15F39CC0605CEDC835 % 2**128).to_bytes(16)  # spread, as hashes are
+        answer = Remembered(CONTOSO_TENANT, key, key, 201, body, NOW)
+        yield rows.answer_row(answer), rows.case_row(case), rows.event_row(case, event)

@@ -1,0 +1,125 @@
+"""The servers under load, each a process of its own on the first processor; the load comes from the second."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Self
+
+import httpx2
+
+from vetline.cli.tokens import token_from
+
+SERVER_CORE = {0}
+LOAD_CORE = {1} if (os.cpu_count() or 1) > 1 else {0}
+
+
+class _Server:
+    """A process that serves at `base` until it is left."""
+
+    base: str
+
+    def __init__(self, command: list[str]) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, *command],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            preexec_fn=lambda: os.sched_setaffinity(0, SERVER_CORE),
+        )
+        line = self.process.stdout.readline() if self.process.stdout else ""
+        if not line.startswith("ready "):
+            raise SystemExit(f"{' '.join(command)} did not start")
+        self.base = line.split()[1]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.process.terminate()
+        self.process.wait(20)
+
+    def resident_mebibytes(self) -> float:
+        """Return the process's resident memory."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text("ascii")
+        line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+        return int(line.split()[1]) / 1024
+
+
+class Hello(_Server):
+    """Bare ASGI hello world on the same HTTP server and event loop."""
+
+    def __init__(self) -> None:
+        super().__init__(["-m", "bench.hello"])
+
+    @property
+    def headers(self) -> list[str]:
+        """The same request headers as the service gets."""
+        return _headers("x" * 1_200)
+
+    @property
+    def path(self) -> str:
+        """Any path of the same length."""
+        return f"/v1/customers/{customer_id(0)}/qualifications"
+
+
+class Service(_Server):
+    """The sandbox on a data folder, with cases that stay in review."""
+
+    def __init__(self, data: Path) -> None:
+        vetting = ["--vetting", "after:864000", "--log-level", "error"]
+        super().__init__(["-m", "vetline", "sandbox", "--port", "0", "--data", str(data), *vetting])
+        self.token = token_from(self.base, "Contoso", app_only=False, reviewer=False)
+        self._begin_one_case()
+
+    def _begin_one_case(self) -> None:
+        answer = httpx2.post(
+            f"{self.base}{self.path}", json="Education", headers={"Authorization": f"Bearer {self.token}"}
+        )
+        if answer.status_code not in (201, 409):
+            raise SystemExit(f"the service answered {answer.status_code}: {answer.text}")
+
+    @property
+    def headers(self) -> list[str]:
+        """The headers that the official client sends."""
+        return _headers(self.token)
+
+    @property
+    def path(self) -> str:
+        """The qualifications of a customer whose case is in review."""
+        return f"/v1/customers/{customer_id(0)}/qualifications"
+
+
+def customer_id(number: int) -> str:
+    """Return the id of the benchmark's n-th customer."""
+    return f"00000000-0000-4000-8000-{number:012x}"
+
+
+def _headers(token: str) -> list[str]:
+    return [
+        f"Authorization: Bearer {token}",
+        "Accept: application/json",
+        "MS-RequestId: 037db222-6d8e-4d7f-ba78-df3dca33fb68",
+        "MS-CorrelationId: 7d2456fd-2d79-46d0-9f8e-5d7ecd5f8745",
+    ]
+
+
+def load(arguments: list[str], environment: dict[str, str] | None = None) -> float:
+    """Run wrk on the other processor, and return the requests it got answered per second.
+
+    Raises:
+        SystemExit: some answers were not what they should be.
+    """
+    done = subprocess.run(
+        ["wrk", "-t1", "-c64", *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, **(environment or {})},
+        preexec_fn=lambda: os.sched_setaffinity(0, LOAD_CORE),
+    )
+    if "Non-2xx" in done.stdout:
+        raise SystemExit(f"some answers were refusals:\n{done.stdout}")
+    time.sleep(0.2)  # let the server finish what it was in the middle of
+    return float(next(line.split()[1] for line in done.stdout.splitlines() if line.startswith("Requests/sec")))
