@@ -92,6 +92,8 @@ class Api:
             return
         except Exception as error:  # every failure is answered; what it was is for the log alone
             answer = _answer_to(error, exchange)
+        if exchange.caller and headers.VALIDATE_MFA in given:
+            answer = Answer(answer.status, answer.body, answer.headers + mfa_report(given, exchange.caller))
         await _send(send, answer, trace, head=scope["method"] == "HEAD")
         seconds = perf_counter() - begun
         path = exchange.route.path if exchange.route else "unknown"
@@ -120,10 +122,7 @@ class Api:
             now,
             exchange.trace,
         )
-        answer = await (once(call, route.handler, self._store) if route.retryable else route.handler(call))
-        if headers.VALIDATE_MFA in exchange.given:
-            return Answer(answer.status, answer.body, answer.headers + mfa_report(exchange.given, caller))
-        return answer
+        return await (once(call, route.handler, self._store) if route.retryable else route.handler(call))
 
 
 class _Exchange:
