@@ -15,7 +15,7 @@ from vetline.api.call import Answer, Call, Header, Trace
 from vetline.api.idempotency import once
 from vetline.api.limiter import Limiter
 from vetline.api.metrics import Metrics
-from vetline.api.reading import ClientGoneError, Receive, body_of, check_accept
+from vetline.api.reading import ClientGoneError, Intake, Receive, body_of, check_accept, discard
 from vetline.api.router import Route, Router
 from vetline.clock import Clock
 from vetline.identity.caller import Caller
@@ -94,7 +94,7 @@ class Api:
             answer = _answer_to(error, exchange)
         if exchange.caller and headers.VALIDATE_MFA in given:
             answer = Answer(answer.status, answer.body, answer.headers + mfa_report(given, exchange.caller))
-        await _send(send, answer, trace, head=scope["method"] == "HEAD")
+        await _send(send, answer, trace, head=scope["method"] == "HEAD", rest=exchange.intake)
         seconds = perf_counter() - begun
         path = exchange.route.path if exchange.route else "unknown"
         self._metrics.answered(exchange.method, path, answer.status, seconds)
@@ -110,7 +110,7 @@ class Api:
         if wait := self._limiter.wait_for(caller.tenant, now.timestamp()):
             return _throttled(wait)
         check_accept(exchange.given.get(b"accept"))
-        body = b"" if exchange.method in _BODILESS else await body_of(exchange.receive, exchange.given)
+        body = b"" if exchange.method in _BODILESS else await body_of(exchange.intake, exchange.given)
         call = Call(
             exchange.method,
             exchange.segments,
@@ -128,14 +128,14 @@ class Api:
 class _Exchange:
     """What is known of a request while it is answered; for the log when it fails half-way."""
 
-    __slots__ = ("caller", "given", "method", "receive", "route", "scope", "segments", "trace")
+    __slots__ = ("caller", "given", "intake", "method", "route", "scope", "segments", "trace")
 
     def __init__(
         self, scope: Scope, receive: Receive, given: dict[bytes, bytes], trace: Trace, segments: list[str]
     ) -> None:
         method: str = scope["method"]
         self.scope = scope
-        self.receive = receive
+        self.intake = Intake(receive, given)
         self.given = given
         self.trace = trace
         self.segments = segments
@@ -174,13 +174,19 @@ def _throttled(seconds: int) -> Answer:
     return Answer(429, throttled_body(seconds), ((b"retry-after", b"%d" % seconds),))
 
 
-async def _send(send: Send, answer: Answer, trace: Trace, *, head: bool) -> None:
+async def _send(send: Send, answer: Answer, trace: Trace, *, head: bool, rest: Intake) -> None:
+    """Send an answer; where the rest of the request is still to come, it is taken in after the answer is out."""
     found = trace.headers()
     if answer.status != 204:
         found += [_JSON, (b"content-length", b"%d" % len(answer.body))]
     found += answer.headers
     await send({"type": "http.response.start", "status": answer.status, "headers": found})
-    await send({"type": "http.response.body", "body": b"" if head else answer.body})
+    body = b"" if head else answer.body
+    if not rest.ended:
+        await send({"type": "http.response.body", "body": body, "more_body": True})
+        await discard(rest)
+        body = b""
+    await send({"type": "http.response.body", "body": body})
 
 
 def _traced(send: Send, trace: Trace) -> Send:
