@@ -22,6 +22,8 @@ _FAULT: Mapping[str, type] = {
     "isRetryable": bool,
 }
 _MAX_DESCRIPTION = 1024
+# What stands beside the interface is not Partner Center's: its successes have types of their own.
+_BESIDE = ("/healthz", "/readyz", "/metrics", "/openapi.json", "/docs", "/sandbox/")
 
 
 def broken_laws(sent: Sent, found: Received) -> Iterator[str]:
@@ -31,7 +33,8 @@ def broken_laws(sent: Sent, found: Received) -> Iterator[str]:
         if found.body:
             yield f"a body where none may be: {found.body[:100]!r}"
         return
-    yield from _typed(found)
+    if found.status >= 400 or not sent.target.startswith(_BESIDE):
+        yield from _typed(found)
     if found.header("content-type") == _JSON:
         yield from _well_formed(found)
 
