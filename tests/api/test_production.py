@@ -38,6 +38,15 @@ def test_a_throttled_answer_obeys_the_laws(serve: Serve) -> None:
     assert [broken for answer in throttled for broken in broken_laws(sent, answer)] == []
 
 
+def test_refused_requests_count_too(serve: Serve) -> None:
+    """A client that repeats a request that it may not make is limited like any other."""
+    service = serve(requests_per_minute="3")
+    path = "/v1/customers/11111111-c0c0-4000-8000-000000000001/qualifications"
+    alone = {"scp": None, "upn": None, "amr": None}
+    statuses = [service.call("POST", path, claims=alone, json=1).status_code for _ in range(10)]
+    assert {403, 429} == set(statuses)
+
+
 def test_the_live_contract_demands_a_segment(serve: Serve) -> None:
     """Since 17 May 2023 the real service refuses Education without a segment, in every body form."""
     service = serve(contract="live")

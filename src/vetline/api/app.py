@@ -106,9 +106,9 @@ class Api:
         exchange.route = route
         now = self._clock.now()
         caller = exchange.caller = await self._bearer.caller(exchange.given, now)
-        check_rights(route.needs, caller)
         if wait := self._limiter.wait_for(caller.tenant, now.timestamp()):
             return _throttled(wait)
+        check_rights(route.needs, caller)
         check_accept(exchange.given.get(b"accept"))
         body = b"" if exchange.method in _BODILESS else await body_of(exchange.intake, exchange.given)
         call = Call(
