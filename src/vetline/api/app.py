@@ -15,10 +15,9 @@ from vetline.api.call import Answer, Call, Header, Trace
 from vetline.api.idempotency import once
 from vetline.api.limiter import Limiter
 from vetline.api.metrics import Metrics
-from vetline.api.reading import ClientGoneError, Receive, body_of, check_accept
+from vetline.api.reading import ClientGoneError, Intake, Receive, body_of, check_accept, discard
 from vetline.api.router import Router
 from vetline.clock import Clock
-from vetline.identity.caller import Caller
 from vetline.store.port import ForeignCustomerError, Store, UnavailableError, UnknownCustomerError
 from vetline.wire import faults, headers
 from vetline.wire.faults import FaultError, throttled_body
@@ -85,33 +84,33 @@ class Api:
 
     async def _interface(self, call: Call, receive: Receive, send: Send, *, head: bool) -> None:
         begun = perf_counter()
+        intake = Intake(receive, call.headers)
         try:
-            answer = await self._answer(call, receive)
+            answer = await self._answer(call, intake)
         except ClientGoneError:
             return
         except Exception as error:  # every failure is answered; what it was is for the log alone
             answer = _answer_to(error, call)
-        await _send(send, answer, call.trace, head=head)
+        if headers.VALIDATE_MFA in call.headers and (caller := call.known_caller):
+            answer = Answer(answer.status, answer.body, answer.headers + mfa_report(call.headers, caller))
+        await _send(send, answer, call.trace, head=head, rest=intake)
         seconds = perf_counter() - begun
         self._metrics.answered(call.method, call.route_path, answer.status, seconds)
         if answer.status >= 400 or call.method != "GET":
             _log_answer(call, answer, seconds)
 
-    async def _answer(self, call: Call, receive: Receive) -> Answer:
+    async def _answer(self, call: Call, intake: Intake) -> Answer:
         route, call.parameters = self._router.find(call.method, call.segments)
         call.route_path = route.path
         call.now = now = self._clock.now()
         call.caller = caller = await self._bearer.caller(call.headers, now)
-        check_rights(route.needs, caller)
         if wait := self._limiter.wait_for(caller.tenant, now):
             return _throttled(wait)
+        check_rights(route.needs, caller)
         check_accept(call.headers.get(b"accept"))
         if call.method not in _BODILESS:
-            call.body = await body_of(receive, call.headers)
-        answer = await (once(call, route.handler, self._store) if route.retryable else route.handler(call))
-        if headers.VALIDATE_MFA in call.headers:
-            return Answer(answer.status, answer.body, answer.headers + mfa_report(call.headers, caller))
-        return answer
+            call.body = await body_of(intake, call.headers)
+        return await (once(call, route.handler, self._store) if route.retryable else route.handler(call))
 
 
 def _answer_to(error: Exception, call: Call) -> Answer:
@@ -144,13 +143,19 @@ def _throttled(seconds: int) -> Answer:
     return Answer(429, throttled_body(seconds), ((b"retry-after", b"%d" % seconds),))
 
 
-async def _send(send: Send, answer: Answer, trace: Trace, *, head: bool) -> None:
+async def _send(send: Send, answer: Answer, trace: Trace, *, head: bool, rest: Intake) -> None:
+    """Send an answer; where the rest of the request is still to come, it is taken in after the answer is out."""
     found = trace.headers()
     if answer.status != 204:
         found += [_JSON, (b"content-length", b"%d" % len(answer.body))]
     found += answer.headers
     await send({"type": "http.response.start", "status": answer.status, "headers": found})
-    await send({"type": "http.response.body", "body": b"" if head else answer.body})
+    body = b"" if head else answer.body
+    if not rest.ended:
+        await send({"type": "http.response.body", "body": body, "more_body": True})
+        await discard(rest)
+        body = b""
+    await send({"type": "http.response.body", "body": body})
 
 
 def _traced(send: Send, trace: Trace) -> Send:
@@ -166,7 +171,7 @@ def _traced(send: Send, trace: Trace) -> Send:
 
 def _log_answer(call: Call, answer: Answer, seconds: float) -> None:
     """One line for each change and each refusal; reads that went well are counted, not logged."""
-    caller: Caller | None = getattr(call, "caller", None)
+    caller = call.known_caller
     log.info(
         "answered",
         method=call.method,

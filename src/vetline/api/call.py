@@ -115,6 +115,11 @@ class Call:
         """
         return query_of(self.raw_query) if self.raw_query else {}
 
+    @property
+    def known_caller(self) -> Caller | None:
+        """Who calls; `None` before that is known."""
+        return getattr(self, "caller", None)
+
     def header(self, name: bytes) -> str:
         """Return a request header as text, empty when it is absent."""
         return self.headers.get(name, b"").decode("latin-1").strip()

@@ -17,6 +17,7 @@ from vetline.store.port import AlreadyAnsweredError, Store, UnknownCustomerError
 from vetline.store.records import Remembered
 from vetline.wire import faults
 from vetline.wire.faults import FaultError
+from vetline.wire.paths import guid_of
 
 Outcome = TypeVar("Outcome")
 
@@ -37,7 +38,7 @@ def memo_of(call: Call) -> Memo | None:
     """Return how a call is recognised, `None` when its client gave no MS-RequestId."""
     if not call.trace.request_id_given:
         return None
-    path = "/".join(call.segments)
+    path = "/".join(guid_of(segment) or segment for segment in call.segments)
     name = f"{call.method} {path} ".encode() + call.trace.request_id.lower()
     asked = len(call.raw_query).to_bytes(4, "big") + call.raw_query + call.body
     return Memo(blake2b(name, digest_size=16).digest(), blake2b(asked, digest_size=16).digest())

@@ -13,6 +13,8 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+# Anybody may invent methods, and a series once counted is kept for ever: all others are one.
+_METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _BOUNDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 _LABELS = [*map(str, _BOUNDS), "+Inf"]
 
@@ -31,6 +33,7 @@ class Metrics(Collector):
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one request."""
+        method = method if method in _METHODS else "other"
         self._requests[method, route, status] += 1
         name = (method, route)
         buckets = self._buckets.get(name)

@@ -1,6 +1,7 @@
 """Takes a request's body in, with a limit to its size and to its patience; checks what it says it is."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -12,12 +13,37 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 MAX_BODY = 256 * 1024
 BODY_SECONDS = 20.0
 
+# How much of a refused body is still taken in, and how long.
+MAX_DISCARDED = 16 * 1024 * 1024
+LINGER_SECONDS = 5.0
+
 _JSON_TYPES = frozenset({b"application/json", b"text/json"})
 _ACCEPTABLE = frozenset({b"*/*", b"application/*", b"application/json", b"text/*", b"text/json"})
 
 
 class ClientGoneError(Exception):
     """The client hung up before its request was whole; there is nobody to answer."""
+
+
+class Intake:
+    """A request's body as it comes in; knows whether all of it has come.
+
+    Parameters:
+        receive: the server's.
+        headers: the request's, which say whether there is a body at all.
+    """
+
+    __slots__ = ("_receive", "ended")
+
+    def __init__(self, receive: Receive, headers: dict[bytes, bytes]) -> None:
+        self._receive = receive
+        self.ended = headers.get(b"content-length", b"0") == b"0" and b"transfer-encoding" not in headers
+
+    async def __call__(self) -> MutableMapping[str, Any]:
+        """Return the next message."""
+        message = await self._receive()
+        self.ended = not message.get("more_body", False)
+        return message
 
 
 async def body_of(receive: Receive, headers: dict[bytes, bytes]) -> bytes:
@@ -62,6 +88,18 @@ async def _read_on(receive: Receive, first: bytes) -> bytes:
             raise FaultError(faults.TOO_LARGE, limit=str(MAX_BODY))
         more = message.get("more_body", False)
     return b"".join(parts)
+
+
+async def discard(intake: Intake) -> None:
+    """Take in and forget what a refused client still sends, within bounds.
+
+    Most clients read the answer only when they have sent all, and a connection closed before that takes it from them.
+    """
+    left = MAX_DISCARDED
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LINGER_SECONDS):
+            while not intake.ended and left > 0:
+                left -= len((await intake()).get("body", b""))
 
 
 def _within_limit(body: bytes) -> bytes:

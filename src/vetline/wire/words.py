@@ -55,9 +55,8 @@ def _folded(text: str) -> str:
 
 
 _SEPARATORS = str.maketrans("", "", "_- ")
-_QUALIFICATION_BY_TEXT = {_folded(name): name for name in QUALIFICATIONS} | {
-    str(number): name for number, name in enumerate(QUALIFICATIONS)
-}
+_QUALIFICATION_BY_TEXT = {_folded(name): name for name in QUALIFICATIONS}
+_QUALIFICATION_BY_NUMBER = {str(number): name for number, name in enumerate(QUALIFICATIONS)}
 _SEGMENT_BY_TEXT = {_folded(name): name for name in SEGMENTS}
 _REASON_BY_TEXT = {text.casefold(): text for text in REASONS}
 
@@ -68,7 +67,8 @@ def qualification_named(text: str | int) -> str | None:
     Parameters:
         text: ``Education``, ``government_community_cloud``, ``governmentcommunitycloud``, ``1``, ``"3"`` ...
     """
-    return _QUALIFICATION_BY_TEXT.get(_folded(str(text)))
+    written = str(text)
+    return _QUALIFICATION_BY_NUMBER.get(written.strip()) or _QUALIFICATION_BY_TEXT.get(_folded(written))
 
 
 def segment_named(text: str) -> str | None:

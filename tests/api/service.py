@@ -1,0 +1,52 @@
+"""A `vetline serve` process with one partner's customer and one validation code."""
+
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from tests.support.authority import OPERATOR, Authority
+from tests.support.processes import CONTOSO, VetlineProcess
+
+ADMINISTRATOR = {"roles": ["Vetline.Administrator", "Vetline.Reviewer"]}
+CODE = "4711"
+
+
+class Service(VetlineProcess):
+    """A production service.
+
+    Parameters:
+        authority: whom it trusts.
+        database: where its data is.
+        settings: by their names in lower case.
+    """
+
+    def __init__(self, authority: Authority, database: Path, settings: dict[str, str]) -> None:
+        environment = {f"VETLINE_{name.upper()}": value for name, value in settings.items()}
+        arguments = ["serve", "--port", "0", "--database-url", f"sqlite:///{database}"]
+        super().__init__(arguments, authority.settings | environment)
+        self._authority = authority
+
+    def call(self, method: str, path: str, tenant: str = CONTOSO, **more: Any) -> httpx2.Response:
+        """Send a request as a user of a tenant; `claims` change its token."""
+        headers = self._authority.bearer(tenant, **more.pop("claims", {})) | more.pop("headers", {})
+        return self.http.request(method, path, headers=headers, **more)
+
+    def customer(self) -> str:
+        """Return the path of a new customer."""
+        address = {"country": "US", "city": "Redmond", "state": "WA", "addressLine1": "1 St", "postalCode": "98052"}
+        billing = {"email": "a@b.example", "culture": "en-US", "language": "en", "companyName": "City of Redmond"}
+        body = {"companyProfile": {"domain": "b.example"}, "billingProfile": billing | {"defaultAddress": address}}
+        answer = self.call("POST", "/v1/customers", json=body).raise_for_status()
+        return f"/v1/customers/{answer.json()['id']}"
+
+    def issue_code(self, creates: int) -> None:
+        """Give the partner a validation code."""
+        path = f"/vetline/v1/admin/partners/{CONTOSO}/validations"
+        body = {"validationId": CODE, "organizationName": "Contoso, Inc.", "maxCreates": creates}
+        self.call("PUT", path, OPERATOR, claims=ADMINISTRATOR, json=body).raise_for_status()
+
+    def remaining(self) -> int:
+        """Return how many creations the code has left."""
+        (code,) = self.call("GET", "/v1/customers/all/validations").json()
+        return int(code["remainingCreates"])

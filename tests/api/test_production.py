@@ -1,0 +1,98 @@
+"""What only settings of the production service show: the limit, the live contract, reviewed GCC, no sandbox surface."""
+
+import uuid
+
+from tests.api.conftest import Serve
+from tests.api.service import ADMINISTRATOR, CODE
+from tests.contract.laws import broken_laws
+from tests.support.processes import CONTOSO
+from tests.support.sending import Sent, send
+
+FABRIKAM = "2f1c6a0e-7b1d-4c55-8d0a-6f0f0c1b7e42"
+GCC = {"qualification": "GovernmentCommunityCloud", "validationCode": CODE}
+
+
+def test_the_limit_is_the_gateways(serve: Serve) -> None:
+    """Beyond the limit every answer is the gateway's 429, which the .NET client reads; other partners go on."""
+    service = serve(requests_per_minute="5")
+    # Twelve requests meet at most two windows of five.
+    answers = [service.call("GET", "/v1/customers") for _ in range(12)]
+    throttled = [answer for answer in answers if answer.status_code == 429]
+    assert 2 <= len(throttled) <= 7
+    for answer in throttled:
+        wait = int(answer.headers["retry-after"])
+        assert 1 <= wait <= 60
+        message = f"Rate limit is exceeded. Try again in {wait} seconds."
+        assert answer.json() == {"statusCode": 429, "message": message}
+    assert service.call("GET", "/v1/customers", FABRIKAM).status_code == 200
+
+
+def test_a_throttled_answer_obeys_the_laws(serve: Serve) -> None:
+    """A 429 carries the identifiers like every answer, also to a request that would be refused anyway."""
+    service = serve(requests_per_minute="1")
+    token = {"Authorization": service.call("GET", "/v1/customers").request.headers["authorization"]}
+    sent = Sent("POST", "/v1/customers", token | {"MS-RequestId": str(uuid.uuid4())}, b"{}")
+    found = [send(service.http, sent) for _ in range(4)]
+    throttled = [answer for answer in found if answer.status == 429]
+    assert throttled
+    assert [broken for answer in throttled for broken in broken_laws(sent, answer)] == []
+
+
+def test_refused_requests_count_too(serve: Serve) -> None:
+    """A client that repeats a request that it may not make is limited like any other."""
+    service = serve(requests_per_minute="3")
+    path = "/v1/customers/11111111-c0c0-4000-8000-000000000001/qualifications"
+    alone = {"scp": None, "upn": None, "amr": None}
+    statuses = [service.call("POST", path, claims=alone, json=1).status_code for _ in range(10)]
+    assert {403, 429} == set(statuses)
+
+
+def test_the_live_contract_demands_a_segment(serve: Serve) -> None:
+    """Since 17 May 2023 the real service refuses Education without a segment, in every body form."""
+    service = serve(contract="live")
+    path = service.customer() + "/qualifications"
+    for body in (1, "1", "education", {"Qualification": "Education"}, {"qualification": "Education", "website": "a.b"}):
+        refused = service.call("POST", path, json=body)
+        assert (refused.status_code, refused.json()["errorName"]) == (400, "EducationSegmentRequired")
+    accepted = service.call("POST", path, json={"qualification": "Education", "educationSegment": "K12"})
+    assert accepted.status_code == 201
+
+
+def test_reviewed_government_waits_for_a_person(serve: Serve) -> None:
+    """The setting sends a GCC request with a valid code to a person; the creation is used up at once."""
+    service = serve(government_reviewed="true")
+    service.issue_code(1)
+    path = service.customer() + "/qualifications"
+    assert service.call("POST", path, json=GCC).json()["vettingStatus"] == "InReview"
+    assert service.remaining() == 0
+    again = service.call("POST", service.customer() + "/qualifications", json=GCC)
+    assert again.json()["errorName"] == "ValidationCodeExhausted"
+
+
+def test_government_needs_a_directory_role(serve: Serve) -> None:
+    """GCC asks for one of four directory roles; the other qualifications do not. A setting lifts it."""
+    service = serve()
+    service.issue_code(2)
+    path = service.customer() + "/qualifications"
+    refused = service.call("POST", path, claims={"wids": None}, json=GCC)
+    assert (refused.status_code, refused.json()["code"]) == (403, "900308")
+    assert service.call("POST", path, claims={"wids": None}, json={"qualification": "StateOwnedEntity"}).is_success
+    assert service.call("POST", path, json=GCC).is_success
+    free = serve(government_role_needed="false")
+    assert free.call("POST", free.customer() + "/qualifications", claims={"wids": None}, json=GCC).is_success
+
+
+def test_nothing_of_the_sandbox_is_there(serve: Serve) -> None:
+    """No control surface, no issuer, no deletion."""
+    service = serve()
+    for method, path in (("GET", "/sandbox/info"), ("POST", "/sandbox/reset"), ("POST", f"/{CONTOSO}/oauth2/token")):
+        answer = service.http.request(method, path)
+        assert (answer.status_code, answer.json()["errorName"]) == (404, "NotFound")
+    refused = service.call("DELETE", service.customer())
+    assert (refused.status_code, refused.json()["code"]) == (400, "900127")
+
+
+def test_a_partner_cannot_make_reviewers(serve: Serve) -> None:
+    """Roles of the review desk count from the operator's tenant alone."""
+    answer = serve().call("GET", "/vetline/v1/review/queue", claims=ADMINISTRATOR)
+    assert (answer.status_code, answer.json()["code"]) == (403, "900308")
