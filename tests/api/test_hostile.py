@@ -1,6 +1,7 @@
 """Requests that no honest client sends: each is answered with the documented fault, never with a 500."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
 
@@ -68,10 +69,19 @@ PATHS = {
 }
 
 
+@pytest.fixture(scope="module", autouse=True)
+def nothing_unexpected(running_sandbox: Sandbox) -> Iterator[None]:
+    """Whatever was answered, the service met nothing that it did not foresee."""
+    yield
+    assert "unexpected failure" not in running_sandbox.log()
+    assert "Traceback" not in running_sandbox.log()
+
+
 @pytest.fixture
-def fresh(sandbox: Sandbox) -> Sandbox:
-    """A fresh sandbox; afterwards it must still answer, and must have met nothing unexpected."""
-    return sandbox
+def fresh(sandbox: Sandbox) -> Iterator[Sandbox]:
+    """A fresh sandbox, which must still answer afterwards."""
+    yield sandbox
+    assert sandbox.http.get("/readyz").is_success
 
 
 @pytest.mark.parametrize("name", BODIES)
