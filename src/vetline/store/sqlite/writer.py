@@ -40,6 +40,8 @@ class GroupWriter:
         self._committed = committed
         self._waiting: SimpleQueue[_Item | None] = SimpleQueue()
         self._closed = False
+        # Whether the end has come and what comes before it are decided under one lock: nothing is queued behind the end.
+        self._entry = threading.Lock()
         self._thread = threading.Thread(target=self._serve, name="vetline-writer", daemon=True)
         self._thread.start()
 
@@ -49,17 +51,19 @@ class GroupWriter:
         Raises:
             StoreError: what the work raised, ConflictError for a broken constraint, UnavailableError for the disk.
         """
-        if self._closed:
-            raise UnavailableError("the store is closed")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
-        self._waiting.put(_Item(work, future, loop))
+        with self._entry:
+            if self._closed:
+                raise UnavailableError("the store is closed")
+            self._waiting.put(_Item(work, future, loop))
         return await future
 
     def close(self) -> None:
         """Commit what waits, then end the thread."""
-        self._closed = True
-        self._waiting.put(None)
+        with self._entry:
+            self._closed = True
+            self._waiting.put(None)
         self._thread.join()
         self._connection.close()
 
