@@ -1,9 +1,11 @@
 """The SQLite store's own promises: durable commits, many at once; reads that never wait; failures that are whole."""
 
 import asyncio
+import contextlib
 import sqlite3
+import sys
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -104,6 +106,33 @@ async def test_saves_that_wait_together_are_committed_together(store: SqliteStor
     await asyncio.gather(*(writer.run(lambda connection: connection.execute(work)) for _ in range(1_000)))
     await asyncio.to_thread(writer.close)
     assert 1_000 / 512 <= commits <= 100
+
+
+@pytest.fixture
+def restless() -> Iterator[None]:
+    """Threads that change places as often as they can."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("restless")
+async def test_work_that_meets_the_end_is_done_or_refused() -> None:
+    """However the two meet, nothing is queued behind the end and waits for ever."""
+    for _ in range(400):
+        connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        writer = GroupWriter(connection, lambda: None)
+        working = asyncio.gather(*(_until_refused(writer) for _ in range(20)))
+        await asyncio.sleep(0)
+        await asyncio.to_thread(writer.close)
+        await asyncio.wait_for(working, 10)
+
+
+async def _until_refused(writer: GroupWriter) -> None:
+    with contextlib.suppress(UnavailableError):
+        while True:
+            await writer.run(lambda connection: None)
 
 
 async def test_full_database_fails_all_with_nothing_half_done(store: SqliteStore) -> None:
