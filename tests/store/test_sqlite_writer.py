@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import sqlite3
 import sys
+import threading
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -205,3 +206,40 @@ async def test_store_is_whole_after_all_of_it(store: SqliteStore, other: sqlite3
     await asyncio.gather(*saves, *claims, *(store.forget_answers(at(1), 5) for _ in range(20)))
     assert other.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert other.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+@pytest.mark.parametrize(
+    ("raised", "mine", "others"),
+    [
+        (sqlite3.IntegrityError("UNIQUE constraint failed"), ConflictError, None),
+        (ValueError("a mistake of its own"), ValueError, None),
+        (sqlite3.ProgrammingError("a type that SQLite does not have"), sqlite3.ProgrammingError, None),
+        (sqlite3.OperationalError("disk I/O error"), UnavailableError, UnavailableError),
+        (sqlite3.DatabaseError("database disk image is malformed"), UnavailableError, UnavailableError),
+    ],
+)
+async def test_failure_is_its_own_items_or_the_disks(
+    path: Path, raised: Exception, mine: type[Exception], others: type[Exception] | None
+) -> None:
+    """What one piece of work does wrong is its own; what the disk does wrong fails all that was not committed yet."""
+    writer = GroupWriter(connect(path, busy_ms=2_000), lambda: None)
+
+    def fails(connection: sqlite3.Connection) -> None:
+        raise raised
+
+    begun, go_on = threading.Event(), threading.Event()
+
+    def hold(connection: sqlite3.Connection) -> None:
+        begun.set()
+        go_on.wait(5)
+
+    holding = asyncio.create_task(writer.run(hold))
+    await asyncio.to_thread(begun.wait, 5)
+    work = [writer.run(one) for one in (lambda connection: None, fails, lambda connection: None)]
+    together = asyncio.gather(*work, return_exceptions=True)
+    await asyncio.sleep(0)
+    go_on.set()
+    outcomes = await together
+    await holding
+    await asyncio.to_thread(writer.close)
+    assert [type(one) if isinstance(one, Exception) else None for one in outcomes] == [others, mine, others]

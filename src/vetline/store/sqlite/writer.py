@@ -40,7 +40,7 @@ class GroupWriter:
         self._committed = committed
         self._waiting: SimpleQueue[_Item | None] = SimpleQueue()
         self._closed = False
-        # Whether the end has come and what comes before it are decided under one lock: nothing is queued behind the end.
+        # Held while something is queued and while the end is declared, so that nothing is queued behind the end.
         self._entry = threading.Lock()
         self._thread = threading.Thread(target=self._serve, name="vetline-writer", daemon=True)
         self._thread.start()
@@ -104,9 +104,9 @@ class GroupWriter:
         execute("SAVEPOINT item")
         try:
             outcome = work(self._connection)
-        except _DISK_ERRORS:
-            raise
-        except Exception as error:  # whatever the work raises belongs to its caller, not to this thread
+        except Exception as error:  # whatever else the work raises belongs to its caller, not to this thread
+            if _is_the_disks(error):
+                raise
             outcome = ConflictError(str(error)) if isinstance(error, sqlite3.IntegrityError) else error
             execute("ROLLBACK TO item")
         execute("RELEASE item")
@@ -119,6 +119,11 @@ class GroupWriter:
         except sqlite3.Error:
             # SQLite itself rolls back what could not be rolled back here, at the latest when the file is opened next.
             pass
+
+
+def _is_the_disks(error: Exception) -> bool:
+    """A damaged file has no class of its own: it is told by the bare class of all of them."""
+    return isinstance(error, _DISK_ERRORS) or type(error) is sqlite3.DatabaseError
 
 
 def _tell(batch: list[_Item], outcomes: list[Any]) -> None:
