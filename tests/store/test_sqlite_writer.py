@@ -1,9 +1,12 @@
 """The SQLite store's own promises: durable commits, many at once; reads that never wait; failures that are whole."""
 
 import asyncio
+import contextlib
 import sqlite3
+import sys
+import threading
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -106,6 +109,33 @@ async def test_saves_that_wait_together_are_committed_together(store: SqliteStor
     assert 1_000 / 512 <= commits <= 100
 
 
+@pytest.fixture
+def restless() -> Iterator[None]:
+    """Threads that change places as often as they can."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("restless")
+async def test_work_that_meets_the_end_is_done_or_refused() -> None:
+    """However the two meet, nothing is queued behind the end and waits for ever."""
+    for _ in range(400):
+        connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        writer = GroupWriter(connection, lambda: None)
+        working = asyncio.gather(*(_until_refused(writer) for _ in range(20)))
+        await asyncio.sleep(0)
+        await writer.close()
+        await asyncio.wait_for(working, 10)
+
+
+async def _until_refused(writer: GroupWriter) -> None:
+    with contextlib.suppress(UnavailableError):
+        while True:
+            await writer.run(lambda connection: None)
+
+
 async def test_full_database_fails_all_with_nothing_half_done(store: SqliteStore) -> None:
     """When the disk is full in the middle of a batch, all of it is unavailable and none of it is there."""
     await with_customers(store, *(customer(number) for number in range(1, 40)))
@@ -176,3 +206,40 @@ async def test_store_is_whole_after_all_of_it(store: SqliteStore, other: sqlite3
     await asyncio.gather(*saves, *claims, *(store.forget_answers(at(1), 5) for _ in range(20)))
     assert other.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert other.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+@pytest.mark.parametrize(
+    ("raised", "mine", "others"),
+    [
+        (sqlite3.IntegrityError("UNIQUE constraint failed"), ConflictError, None),
+        (ValueError("a mistake of its own"), ValueError, None),
+        (sqlite3.ProgrammingError("a type that SQLite does not have"), sqlite3.ProgrammingError, None),
+        (sqlite3.OperationalError("disk I/O error"), UnavailableError, UnavailableError),
+        (sqlite3.DatabaseError("database disk image is malformed"), UnavailableError, UnavailableError),
+    ],
+)
+async def test_failure_is_its_own_items_or_the_disks(
+    path: Path, raised: Exception, mine: type[Exception], others: type[Exception] | None
+) -> None:
+    """What one piece of work does wrong is its own; what the disk does wrong fails all that was not committed yet."""
+    writer = GroupWriter(connect(path, busy_ms=2_000), lambda: None)
+
+    def fails(connection: sqlite3.Connection) -> None:
+        raise raised
+
+    begun, go_on = threading.Event(), threading.Event()
+
+    def hold(connection: sqlite3.Connection) -> None:
+        begun.set()
+        go_on.wait(5)
+
+    holding = asyncio.create_task(writer.run(hold, long=True))
+    await asyncio.to_thread(begun.wait, 5)
+    work = [writer.run(one) for one in (lambda connection: None, fails, lambda connection: None)]
+    together = asyncio.gather(*work, return_exceptions=True)
+    await asyncio.sleep(0)
+    go_on.set()
+    outcomes = await together
+    await holding
+    await writer.close()
+    assert [type(one) if isinstance(one, Exception) else None for one in outcomes] == [others, mine, others]

@@ -128,3 +128,21 @@ async def test_until_idle_waits_for_the_batch_at_hand() -> None:
     await asyncio.wait_for(idle, 5)
     assert duty.most_together == 1
     await _stopped(worker, running)
+
+
+async def test_at_rest_means_that_no_duty_runs() -> None:
+    """The batch at hand is waited for, and the next one does not begin inside."""
+    duty = Slow()
+    worker = Worker([duty])
+    running = asyncio.create_task(worker.run())
+    await asyncio.wait_for(duty.begun.wait(), 5)
+    duty.go.set()
+    async with worker.at_rest():
+        assert duty.ended
+        duty.begun.clear()
+        worker.ring()
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert not duty.begun.is_set()
+    await asyncio.wait_for(duty.begun.wait(), 5)
+    await _stopped(worker, running)

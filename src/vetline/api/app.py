@@ -104,7 +104,7 @@ class Api:
         call.route_path = route.path
         call.now = now = self._clock.now()
         call.caller = caller = await self._bearer.caller(call.headers, now)
-        if wait := self._limiter.wait_for(caller.tenant, now):
+        if wait := self._limiter.wait_for(caller.tenant, now.timestamp()):
             return _throttled(wait)
         check_rights(route.needs, caller)
         check_accept(call.headers.get(b"accept"))

@@ -3,7 +3,6 @@
 Source: https://github.com/microsoft/Partner-Center-Java PartnerServiceRetryStrategy (429 and 5xx re-sent endlessly)
 """
 
-from datetime import datetime
 from math import ceil
 
 WINDOW_SECONDS = 60.0
@@ -21,16 +20,15 @@ class Limiter:
         self._window = 0.0
         self._counts: dict[str, int] = {}
 
-    def wait_for(self, partner: str, moment: datetime) -> int:
+    def wait_for(self, partner: str, now: float) -> int:
         """Count a request, and return how many whole seconds its partner must wait: 0 when it may go on.
 
         Parameters:
             partner: the caller's tenant.
-            moment: when it came.
+            now: the moment, in seconds since 1970.
         """
         if not self._per_minute:
             return 0
-        now = moment.timestamp()
         if not self._window <= now < self._window + WINDOW_SECONDS:
             self._window, self._counts = now - now % WINDOW_SECONDS, {}
         count = self._counts.get(partner, 0) + 1

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from vetline.clock import Clock
+from vetline.desk.retrying import until_saved
 from vetline.store.changes import Change, CustomerAdded, CustomerChanged, CustomerRemoved
 from vetline.store.port import ConflictError, Store
 from vetline.store.records import Billing, Customer, CustomerQuery, Remembered
@@ -58,12 +59,16 @@ class CustomerDesk:
             ConflictError: the customer is at another version.
             AlreadyAnsweredError, UnknownCustomerError, ForeignCustomerError, UnavailableError.
         """
-        found = await self._store.customer(partner, customer)
-        if version is not None and version != found.version:
-            raise ConflictError("the billing profile changed since it was read")
-        changed = replace(found, billing=billing(found.billing), version=found.version + 1)
-        await self._store.save(Change((CustomerChanged(changed),), seal(changed)))
-        return changed
+
+        async def attempt() -> Customer:
+            found = await self._store.customer(partner, customer)
+            if version is not None and version != found.version:
+                raise ConflictError("the billing profile changed since it was read")
+            changed = replace(found, billing=billing(found.billing), version=found.version + 1)
+            await self._store.save(Change((CustomerChanged(changed),), seal(changed)))
+            return changed
+
+        return await (attempt() if version is not None else until_saved(attempt))
 
     async def remove(self, partner: str, customer: str) -> None:
         """Forget a customer with everything that was kept of it.

@@ -87,12 +87,14 @@ class Control:
     async def reset(self, request: Request) -> Response:
         """Make the sandbox fresh again: seeds, clock, no cases, no remembered answers."""
         _check_local(request)
-        self._clock.reset()
-        self._authority.forget()
-        if isinstance(self._rooms.partner, PollingDesk):
-            self._rooms.partner.forget_reads()
-        await self._rooms.store.erase()
-        await seed(self._rooms.store, self._clock.now())
+        # At rest: what the worker still has of the old cases must not decide the new ones.
+        async with self._rooms.worker.at_rest():
+            self._clock.reset()
+            self._authority.forget()
+            if isinstance(self._rooms.partner, PollingDesk):
+                self._rooms.partner.forget_reads()
+            await self._rooms.store.erase()
+            await seed(self._rooms.store, self._clock.now())
         return Response(status_code=204)
 
     async def decide(self, request: Request) -> Response:

@@ -1,7 +1,8 @@
 """Runs duties until told to stop: at once when the bell rings, and from time to time in case it did not."""
 
 import asyncio
-from collections.abc import Sequence
+import contextlib
+from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 import structlog
@@ -53,6 +54,14 @@ class Worker:
             async with turn:
                 while await duty.run_once():
                     continue
+
+    @contextlib.asynccontextmanager
+    async def at_rest(self) -> AsyncIterator[None]:
+        """Let no duty run inside; the batches at hand are waited for."""
+        async with contextlib.AsyncExitStack() as turns:
+            for turn in self._turns:
+                await turns.enter_async_context(turn)
+            yield
 
     async def _serve(self, duty: Duty, bell: asyncio.Event, turn: asyncio.Lock) -> None:
         while not self._stopping:

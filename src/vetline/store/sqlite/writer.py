@@ -121,9 +121,9 @@ class GroupWriter:
         execute("SAVEPOINT item")
         try:
             outcome = work(self._connection)
-        except _DISK_ERRORS:
-            raise
-        except Exception as error:  # whatever the work raises belongs to its caller, not to the batch
+        except Exception as error:  # whatever else the work raises belongs to its caller, not to the batch
+            if _is_the_disks(error):
+                raise
             outcome = ConflictError(str(error)) if isinstance(error, sqlite3.IntegrityError) else error
             execute("ROLLBACK TO item")
         execute("RELEASE item")
@@ -144,6 +144,11 @@ def patient(connection: sqlite3.Connection) -> Iterator[None]:
         yield
     finally:
         connection.execute("PRAGMA busy_timeout = 0")
+
+
+def _is_the_disks(error: Exception) -> bool:
+    """A damaged file has no class of its own: it is told by the bare class of all of them."""
+    return isinstance(error, _DISK_ERRORS) or type(error) is sqlite3.DatabaseError
 
 
 def _tell(batch: list[_Item], outcomes: list[Any]) -> None:
