@@ -24,6 +24,13 @@ class Answer(NamedTuple):
     headers: tuple[Header, ...] = ()
 
 
+class Memo(NamedTuple):
+    """How a request is recognised when it is retried: by its key, and by the fingerprint of what it asks."""
+
+    key: bytes
+    fingerprint: bytes
+
+
 class Trace:
     """The identifiers that every answer carries, echoed where the client gave them and made where it did not.
 
@@ -89,6 +96,7 @@ class Call:
         body: the whole body, once it is read.
         caller: who calls, once that is known.
         now: when it came, UTC.
+        memo: how a retry of it is recognised; `None` when it cannot be retried.
     """
 
     caller: Caller
@@ -105,6 +113,7 @@ class Call:
         self.route_path = "unknown"
         self.parameters: dict[str, str] = {}
         self.body = b""
+        self.memo: Memo | None = None
 
     @cached_property
     def query(self) -> dict[str, str]:

@@ -6,18 +6,16 @@ Source: https://learn.microsoft.com/partner-center/developer/headers (6/7/2022):
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Generic, TypeVar
 
-from vetline.api.call import Answer, Call
+from vetline.api.call import Answer, Call, Memo
 from vetline.api.router import Handler
 from vetline.store.changes import Change
 from vetline.store.port import AlreadyAnsweredError, Store, UnknownCustomerError
 from vetline.store.records import Remembered
 from vetline.wire import faults
 from vetline.wire.faults import FaultError
-from vetline.wire.paths import guid_of
 
 Outcome = TypeVar("Outcome")
 
@@ -26,19 +24,11 @@ Outcome = TypeVar("Outcome")
 _REMEMBERED = frozenset({200, 201, 204, 400, 404, 409})
 
 
-@dataclass(frozen=True, slots=True)
-class Memo:
-    """How a request is recognised: by its key, and by the fingerprint of what it asks."""
-
-    key: bytes
-    fingerprint: bytes
-
-
 def memo_of(call: Call) -> Memo | None:
     """Return how a call is recognised, `None` when its client gave no MS-RequestId."""
     if not call.trace.request_id_given:
         return None
-    path = "/".join(guid_of(segment) or segment for segment in call.segments)
+    path = "/".join(call.segments).replace("{", "").replace("}", "")  # a GUID in braces is the same GUID
     name = f"{call.method} {path} ".encode() + call.trace.request_id.lower()
     asked = len(call.raw_query).to_bytes(4, "big") + call.raw_query + call.body
     return Memo(blake2b(name, digest_size=16).digest(), blake2b(asked, digest_size=16).digest())
@@ -46,7 +36,7 @@ def memo_of(call: Call) -> Memo | None:
 
 def remembered(call: Call, answer: Answer) -> Remembered | None:
     """Return an answer as it is kept for a retry of its call; `None` when it is not kept."""
-    memo = memo_of(call)
+    memo = call.memo
     if memo is None or answer.status not in _REMEMBERED:
         return None
     return Remembered(call.caller.tenant, memo.key, memo.fingerprint, answer.status, answer.body, call.now)
@@ -79,7 +69,7 @@ async def once(call: Call, handler: Handler, store: Store) -> Answer:
     """
     if call.trace.request_id_unusable:
         raise FaultError(faults.INVALID_REQUEST_ID)
-    memo = memo_of(call)
+    memo = call.memo = memo_of(call)
     if memo is None:
         return await handler(call)
     try:

@@ -127,7 +127,7 @@ class PartnerDesk:
         dossier = await self._store.dossier(submission.partner, submission.customer, submission.code)
         case = _case_in(dossier, submission)
         decided = decide(case, self._command(dossier, submission, now), now)
-        outcome = decided if isinstance(decided, Refusal) else await self._onward(dossier, decided, decide_at_once)
+        outcome = decided if isinstance(decided, Refusal) else await self._onward(decided, decide_at_once)
         await self._save(outcome, seal(outcome))
         return outcome
 
@@ -142,12 +142,13 @@ class PartnerDesk:
             rules=self._rules,
         )
 
-    async def _onward(self, dossier: Dossier, first: Decision, decide_at_once: bool) -> Submitted:
+    async def _onward(self, first: Decision, decide_at_once: bool) -> Submitted:
         """Judge in the same step where the caller or the vetting mode does not want to wait."""
         wanted = decide_at_once or self._pacing.latitude is Latitude.ALWAYS
         if not (wanted and self._pacing.at_once and first.case.stage is Stage.SCREENING):
             return Submitted(first, first)
-        verdict = await self._screening.verdict(dossier.customer, first.case)
+        customer = await self._store.customer(first.case.partner, first.case.customer)
+        verdict = await self._screening.verdict(customer, first.case)
         last = decide(first.case, Conclude(verdict), self._clock.now())
         return Submitted(first, last if isinstance(last, Decision) else first)
 

@@ -123,12 +123,10 @@ class Dossier:
     """Everything that a submission is decided on.
 
     Parameters:
-        customer: who it is about.
         cases: the customer's cases, at most one a programme.
         code: the validation code that was named; `None` when this partner has no such code.
     """
 
-    customer: Customer
     cases: tuple[Case, ...]
     code: Code | None = None
 

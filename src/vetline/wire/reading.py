@@ -1,6 +1,7 @@
 """Reading JSON as the real service's parser does: member names in any case, unknown members ignored."""
 
 import json
+import re
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -14,6 +15,7 @@ Members = dict[str, Any]
 MAX_TEXT = 2048
 # A number where a text belongs is read as its digits, up to the longest that every JSON reader keeps exact.
 MAX_NUMBER = 10**15
+_UNPRINTABLE = re.compile("[\x00-\x1f\ud800-\udfff]")
 _MAX_QUERY_FIELDS = 64
 _BOM = b"\xef\xbb\xbf"
 
@@ -91,7 +93,7 @@ def whole_number(value: Any) -> int | None:
 def _printable(text: str, name: str, limit: int) -> str:
     if len(text) > limit:
         raise FaultError(faults.INVALID_PROPERTY, f"Invalid property: {name} is longer than {limit} characters.")
-    if any(character < " " or "\ud800" <= character <= "\udfff" for character in text):
+    if _UNPRINTABLE.search(text):
         raise FaultError(faults.INVALID_PROPERTY, f"Invalid property: {name} holds control characters.")
     return text
 

@@ -65,8 +65,11 @@ SELECT partner, customer, programme, stage, attempt, claim, reason, submitted_at
   FROM cases WHERE partner = ?1 AND customer = ?2 AND programme = ?3;
 
 -- name: cases
-SELECT partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at, finding, version
-  FROM cases WHERE partner = ?1 AND customer = ?2 ORDER BY programme;
+-- A customer's cases, whole; one row of nulls when it has none, no row when this partner has no such customer.
+SELECT k.partner, k.customer, k.programme, k.stage, k.attempt, k.claim, k.reason, k.submitted_at, k.decided_at,
+       k.due_at, k.finding, k.version
+  FROM customers AS c LEFT JOIN cases AS k ON k.partner = c.partner AND k.customer = c.customer
+ WHERE c.partner = ?1 AND c.customer = ?2 ORDER BY k.programme;
 
 -- name: history
 SELECT detail FROM events WHERE partner = ?1 AND customer = ?2 AND programme = ?3 ORDER BY version;

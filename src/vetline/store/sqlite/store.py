@@ -66,14 +66,19 @@ class SqliteStore:
     async def dossier(self, partner: str, customer: str, code: str = "") -> Dossier:
         """See `Store.dossier`. Nothing is awaited between the reads, so they share a snapshot."""
         key = (rows.partner_blob(partner), rows.blob(customer))
-        found = self._customer(partner, customer)
-        cases = tuple(rows.case_of(row) for row in self._read("cases", key))
+        found = self._read("cases", key)
+        if not found:
+            self._raise_absent(customer)
+        cases = tuple(rows.case_of(row) for row in found if row[2] is not None)
         codes = self._read("code", (key[0], code)) if code else []
-        return Dossier(found, cases, rows.code_of(codes[0]) if codes else None)
+        return Dossier(cases, rows.code_of(codes[0]) if codes else None)
 
     async def customer(self, partner: str, customer: str) -> Customer:
         """See `Store.customer`."""
-        return self._customer(partner, customer)
+        found = self._read("customer", (rows.partner_blob(partner), rows.blob(customer)))
+        if not found:
+            self._raise_absent(customer)
+        return rows.customer_of(found[0])
 
     async def answer(self, partner: str, key: bytes) -> Remembered | None:
         """See `Store.answer`."""
@@ -174,12 +179,6 @@ class SqliteStore:
         self._slow.shutdown()
         self._slow_reader.close()
         self._reader.close()
-
-    def _customer(self, partner: str, customer: str) -> Customer:
-        found = self._read("customer", (rows.partner_blob(partner), rows.blob(customer)))
-        if not found:
-            self._raise_absent(customer)
-        return rows.customer_of(found[0])
 
     def _read(self, statement: str, parameters: Row) -> list[Row]:
         try:
