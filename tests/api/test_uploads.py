@@ -12,7 +12,7 @@ import pytest
 from tests.support.processes import CONTOSO, Sandbox
 from tests.support.sending import Received, Sent, connection, head_of, received
 from vetline.api import reading
-from vetline.api.reading import ClientGoneError, Receive, body_of
+from vetline.api.reading import ClientGoneError, Intake, Receive, body_of
 from vetline.wire.faults import FaultError
 
 FINE_ART = "11111111-c0c0-4000-8000-000000000006"
@@ -115,7 +115,7 @@ async def test_a_body_that_does_not_come(monkeypatch: pytest.MonkeyPatch) -> Non
     """The patience with a body ends in a 408."""
     monkeypatch.setattr(reading, "BODY_SECONDS", 0.01)
     with pytest.raises(FaultError) as refused:
-        await body_of(asyncio.Future, {})
+        await body_of(Intake(asyncio.Future, {}), {})
     assert (refused.value.fault.status, refused.value.fault.name) == (408, "RequestTimeout")
 
 
@@ -124,7 +124,7 @@ async def test_a_client_that_hangs_up() -> None:
     gone: dict[str, object] = {"type": "http.disconnect"}
     for messages in ([gone], [{"type": "http.request", "body": b"1", "more_body": True}, gone]):
         with pytest.raises(ClientGoneError):
-            await body_of(_receiver(messages), {})
+            await body_of(Intake(_receiver(messages), {}), {})
 
 
 def _receiver(messages: list[dict[str, object]]) -> Receive:

@@ -30,35 +30,51 @@ class Intake:
 
     Parameters:
         receive: the server's.
-        headers: the request's, which say whether there is a body at all.
+        headers: the request's, which say whether there is a body at all, and mostly how long it is.
     """
 
-    __slots__ = ("_receive", "ended")
+    __slots__ = ("_left", "_receive", "declared", "ended")
 
     def __init__(self, receive: Receive, headers: dict[bytes, bytes]) -> None:
         self._receive = receive
-        self.ended = headers.get(b"content-length", b"0") == b"0" and b"transfer-encoding" not in headers
+        length = headers.get(b"content-length", b"")
+        self.declared = int(length) if length.isdigit() and len(length) < 20 else None
+        self._left = self.declared
+        self.ended = self.declared in (None, 0) and b"transfer-encoding" not in headers
 
-    async def __call__(self) -> MutableMapping[str, Any]:
-        """Return the next message."""
+    async def chunk(self) -> bytes:
+        """Return the next piece of the body.
+
+        With the declared length the body is whole: the server's own end, a message without content, would cost as
+        much waiting as all that came before.
+
+        Raises:
+            ClientGoneError: the client hung up.
+        """
         message = await self._receive()
-        self.ended = not message.get("more_body", False)
-        return message
+        if message["type"] == "http.disconnect":
+            raise ClientGoneError
+        body: bytes = message.get("body", b"")
+        if self._left is not None:
+            self._left -= len(body)
+        self.ended = self._left == 0 or not message.get("more_body", False)
+        return body
 
 
-async def body_of(receive: Receive, headers: dict[bytes, bytes]) -> bytes:
+async def body_of(intake: Intake, headers: dict[bytes, bytes]) -> bytes:
     """Return the whole body.
 
     Raises:
         FaultError: RequestTooLarge before reading on, RequestTimeout, UnsupportedMediaType.
         ClientGoneError: the client hung up.
     """
-    declared = headers.get(b"content-length", b"")
-    if declared.isdigit() and int(declared[:20]) > MAX_BODY:
+    if intake.declared == 0:
+        return b""
+    if intake.declared is not None and intake.declared > MAX_BODY:
         raise FaultError(faults.TOO_LARGE, limit=str(MAX_BODY))
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            body = await _read(receive)
+            body = await _whole(intake)
     except TimeoutError as error:
         raise FaultError(faults.REQUEST_TIMEOUT) from error
     if body:
@@ -66,28 +82,13 @@ async def body_of(receive: Receive, headers: dict[bytes, bytes]) -> bytes:
     return body
 
 
-async def _read(receive: Receive) -> bytes:
-    message = await receive()
-    if message["type"] == "http.disconnect":
-        raise ClientGoneError
-    body: bytes = message.get("body", b"")
-    if not message.get("more_body"):
-        return _within_limit(body)
-    return await _read_on(receive, body)
-
-
-async def _read_on(receive: Receive, first: bytes) -> bytes:
-    parts, size, more = [first], len(first), True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientGoneError
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > MAX_BODY:
-            raise FaultError(faults.TOO_LARGE, limit=str(MAX_BODY))
-        more = message.get("more_body", False)
-    return b"".join(parts)
+async def _whole(intake: Intake) -> bytes:
+    body = await intake.chunk()
+    while not intake.ended and len(body) <= MAX_BODY:
+        body += await intake.chunk()
+    if len(body) > MAX_BODY:
+        raise FaultError(faults.TOO_LARGE, limit=str(MAX_BODY))
+    return body
 
 
 async def discard(intake: Intake) -> None:
@@ -96,16 +97,10 @@ async def discard(intake: Intake) -> None:
     Most clients read the answer only when they have sent all, and a connection closed before that takes it from them.
     """
     left = MAX_DISCARDED
-    with contextlib.suppress(TimeoutError):
+    with contextlib.suppress(TimeoutError, ClientGoneError):
         async with asyncio.timeout(LINGER_SECONDS):
             while not intake.ended and left > 0:
-                left -= len((await intake()).get("body", b""))
-
-
-def _within_limit(body: bytes) -> bytes:
-    if len(body) > MAX_BODY:
-        raise FaultError(faults.TOO_LARGE, limit=str(MAX_BODY))
-    return body
+                left -= len(await intake.chunk())
 
 
 def _check_content_type(value: bytes) -> None:
