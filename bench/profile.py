@@ -1,0 +1,143 @@
+"""Where the time of one request goes, by room: `python -m bench.profile`. In one process, without the HTTP server.
+
+The profiler itself slows everything down, calls most of all; the shares are what counts.
+"""
+
+import asyncio
+import cProfile
+import pstats
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, MutableMapping
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from bench.durable import seed_customers
+from bench.servers import customer_id
+from vetline.api.app import Api
+from vetline.clock import SystemClock
+from vetline.identity.issuer import TokenIssuer
+from vetline.identity.verifier import TokenVerifier
+from vetline.logs import configure_logs
+from vetline.reference.library import ReferenceLibrary
+from vetline.sandbox.seeds import CONTOSO_TENANT
+from vetline.vetting.pacing import Pacing
+from vetline.wiring import Choices, furnish, http, open_store
+
+REQUESTS = 10_000
+CLIENTS = 64
+BODY = b'{"qualification":"Education","educationSegment":"K12","website":"example.edu"}'
+
+Request = Callable[[], Awaitable[None]]
+
+
+async def main(folder: Path) -> None:
+    """Print the shares of a read and of a durable submission."""
+    store, clock = open_store(f"sqlite:///{folder / 'vetline.db'}"), SystemClock()
+    issuer = TokenIssuer("http://bench")
+    choices = Choices(pacing=Pacing(delay=timedelta(days=1)))
+    rooms = furnish(store, clock, ReferenceLibrary(), choices)
+    app, _ = http(rooms, choices, TokenVerifier(issuer.trusted()))
+    asker = _Asker(app, _token(issuer, clock.now().timestamp()))
+    await report("durable POST qualifications", asker.submit)
+    await report("GET qualifications", asker.read)
+    await store.close()
+
+
+def _token(issuer: TokenIssuer, now: float) -> bytes:
+    claims = {
+        "aud": "https://api.partnercenter.microsoft.com",
+        "iss": issuer.name(CONTOSO_TENANT, v2=False),
+        "tid": CONTOSO_TENANT,
+        "exp": int(now + 3_600),
+        "nbf": int(now),
+        "appid": "bench",
+        "oid": "bench",
+        "scp": "user_impersonation",
+        "amr": ["pwd", "mfa"],
+    }
+    return issuer.sign(claims).encode()
+
+
+class _Asker:
+    """Sends requests straight into the application."""
+
+    def __init__(self, app: Api, token: bytes) -> None:
+        self._app = app
+        self._headers = [(b"authorization", b"Bearer " + token), (b"accept", b"application/json")]
+        self._numbers = count(1)
+
+    async def read(self) -> None:
+        """Read one customer's qualifications."""
+        await self._send("GET", 1, b"", [(b"ms-requestid", b"037db222-6d8e-4d7f-ba78-df3dca33fb68")])
+
+    async def submit(self) -> None:
+        """Submit another customer's qualification."""
+        number = next(self._numbers)
+        given = [(b"ms-requestid", b"11111111-0000-4000-8000-%012x" % number), (b"content-length", b"%d" % len(BODY))]
+        await self._send("POST", number, BODY, given)
+
+    async def _send(self, method: str, number: int, body: bytes, given: list[tuple[bytes, bytes]]) -> None:
+        async def receive() -> MutableMapping[str, Any]:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def send(message: MutableMapping[str, Any]) -> None:
+            if message.get("status", 200) not in (200, 201):
+                raise SystemExit(f"answered {message}")
+
+        scope = {"type": "http", "method": method, "query_string": b"", "headers": [*self._headers, *given]}
+        await self._app(scope | {"path": f"/v1/customers/{customer_id(number)}/qualifications"}, receive, send)
+
+
+async def report(title: str, request: Request) -> None:
+    """Time requests without the profiler, then profile them and print the shares by room."""
+    await _many(request, 1_000)
+    begun = time.perf_counter()
+    await _many(request, REQUESTS)
+    each = (time.perf_counter() - begun) / REQUESTS * 1e6
+    profile = cProfile.Profile()
+    profile.enable()
+    await _many(request, REQUESTS)
+    profile.disable()
+    shares = _by_room(pstats.Stats(profile))
+    sys.stdout.write(f"\n{title}: {each:.0f} us each in the application\n")
+    for share, room in shares[:14]:
+        sys.stdout.write(f"  {share:6.1%}  {room}\n")
+
+
+async def _many(request: Request, number: int) -> None:
+    async def client() -> None:
+        for _ in range(number // CLIENTS):
+            await request()
+
+    await asyncio.gather(*(client() for _ in range(CLIENTS)))
+
+
+def _by_room(stats: pstats.Stats) -> list[tuple[float, str]]:
+    found: dict[str, float] = defaultdict(float)
+    rows: dict[tuple[str, int, str], tuple[int, int, float, float, Any]] = stats.stats  # type: ignore[attr-defined]
+    for (file, _, function), (_, _, own, _, _) in rows.items():
+        found[_room(file, function)] += own
+    total = sum(found.values())
+    return sorted(((own / total, room) for room, own in found.items()), reverse=True)
+
+
+def _room(file: str, function: str) -> str:
+    if "/vetline/" in file:
+        return "vetline." + file.rpartition("/vetline/")[2].split("/")[0].removesuffix(".py")
+    if "sqlite3" in function:
+        return "SQLite"
+    if "poll" in function:
+        return "waiting for the disk"
+    return "Python: built-in functions" if file == "~" else "Python: library"
+
+
+if __name__ == "__main__":
+    configure_logs("error")
+    with tempfile.TemporaryDirectory(prefix="vetline-profile-") as name:
+        seed_customers(Path(name), 5 * REQUESTS)
+        asyncio.run(main(Path(name)))
