@@ -74,7 +74,7 @@ class Server:
 
 
 def _credentials(tenant: dict[str, Any], kind: str) -> dict[str, str]:
-    application = tenant["applications"][0]
+    application = [*tenant["applications"], *tenant["publicApplications"]][0]
     client = {"client_id": application["clientId"]}
     if secret := application.get("clientSecret"):
         client["client_secret"] = secret

@@ -131,7 +131,7 @@ class Sandbox(VetlineProcess):
 
 
 def _form(tenant: dict[str, Any], kind: str) -> dict[str, str]:
-    application = tenant["applications"][0]
+    application = [*tenant["applications"], *tenant["publicApplications"]][0]
     form = {"client_id": application["clientId"]}
     if "clientSecret" in application:
         form["client_secret"] = application["clientSecret"]

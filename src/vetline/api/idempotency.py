@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from vetline.api.call import Answer, Call, Memo
 from vetline.api.router import Handler
 from vetline.store.changes import Change
-from vetline.store.port import AlreadyAnsweredError, Store, UnknownCustomerError
+from vetline.store.port import AlreadyAnsweredError, Store, UnavailableError, UnknownCustomerError
 from vetline.store.records import Remembered
 from vetline.wire import faults
 from vetline.wire.faults import FaultError
@@ -76,6 +76,10 @@ async def once(call: Call, handler: Handler, store: Store) -> Answer:
         return await _answered(call, handler, store)
     except AlreadyAnsweredError as earlier:
         return _replay(earlier.answer, memo)
+    except UnavailableError:  # nothing can be saved now, but what was saved before can still be told
+        if (found := await store.answer(call.caller.tenant, memo.key)) is None:
+            raise
+        return _replay(found, memo)
 
 
 async def _answered(call: Call, handler: Handler, store: Store) -> Answer:

@@ -12,6 +12,7 @@ from vetline.api.router import Needs, Route
 from vetline.wire import faults, words
 from vetline.wire.customers import BillingProfileView, CompanyProfileView, CustomerCollection, CustomerView
 from vetline.wire.faults import FaultBody, Throttled
+from vetline.wire.paging import MAX_VALUE
 from vetline.wire.qualifications import CodeRelationView, QualificationView, ValidationCodeView
 from vetline.wire.reading import MAX_NUMBER
 from vetline.wire.review import MAX_NOTE, CaseView, QueueView
@@ -218,7 +219,7 @@ _FILTER: Schema = {
     "required": ["Field", "Value", "Operator"],
     "properties": {
         "Field": {"enum": ["CompanyName", "Domain"]},
-        "Value": {"type": "string", "maxLength": 256},
+        "Value": {"type": "string", "maxLength": MAX_VALUE},
         "Operator": {"enum": ["starts_with", "equals"]},
     },
 }

@@ -44,7 +44,7 @@ def _partner(info: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _form(tenant: dict[str, Any], *, app_only: bool) -> dict[str, str]:
-    application = tenant["applications"][0]
+    application = [*tenant["applications"], *tenant["publicApplications"]][0]
     form = {"client_id": application["clientId"], "scope": SCOPE}
     if "clientSecret" in application:
         form["client_secret"] = application["clientSecret"]

@@ -60,9 +60,12 @@ def _people(tenant: SandboxTenant) -> dict[str, Any]:
         "tenantId": tenant.tenant_id,
         "name": tenant.name,
         "applications": [
-            {"clientId": one.client_id, "name": one.name}
-            | ({"clientSecret": one.client_secret} if one.client_secret else {})
+            {"clientId": one.client_id, "clientSecret": one.client_secret, "name": one.name}
             for one in tenant.applications
+            if one.client_secret
+        ],
+        "publicApplications": [
+            {"clientId": one.client_id, "name": one.name} for one in tenant.applications if not one.client_secret
         ],
         "users": [
             {"username": user.username, "password": user.password, "mfa": user.mfa, "roles": list(user.roles)}

@@ -15,6 +15,7 @@ from vetline.wire.reading import folded
 # The largest page. https://learn.microsoft.com/partner-center/developer/get-a-list-of-customers asks for a size;
 # the .NET client sends 0 with a filter and means "as many as you like".
 MAX_SIZE = 500
+MAX_VALUE = 256
 
 STARTS_WITH = "starts_with"
 EQUALS = "equals"
@@ -103,9 +104,12 @@ def _filter(text: str) -> CustomerFilter | None:
     value = members.get("value")
     if operator is None:
         raise FaultError(faults.INVALID_FILTER)
-    if field is None or not isinstance(value, str):
-        raise FaultError(faults.INVALID_INPUT, "Invalid request input: filter by CompanyName or Domain with a text.")
-    return CustomerFilter(field, value[:256], operator)
+    if field is None or not isinstance(value, str) or len(value) > MAX_VALUE:
+        raise FaultError(
+            faults.INVALID_INPUT,
+            f"Invalid request input: filter by CompanyName or Domain with a text of at most {MAX_VALUE} characters.",
+        )
+    return CustomerFilter(field, value, operator)
 
 
 def _named(known: dict[str, str], value: Any) -> str | None:
