@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import errno
+import gc
 import signal
 import socket
 from collections.abc import Callable
@@ -71,6 +72,7 @@ async def run(
     serving = asyncio.create_task(server.serve())
     working = asyncio.create_task(worker.run()) if worker else None
     await listening(host, port, serving)
+    _settle_memory()
     ready()
     await asyncio.wait([asyncio.create_task(stopping.wait()), serving], return_when=asyncio.FIRST_COMPLETED)
     health.stopping = True
@@ -81,6 +83,16 @@ async def run(
         worker.stop()
         await _ended(working)
     log.info("stopped")
+
+
+def _settle_memory() -> None:
+    """Take the reference data out of the collector's sight: it never becomes garbage, and looking at it costs reads.
+
+    Requests leave no cycles behind, so the collector may also look less often.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def embedded_server(app: Asgi, host: str, port: int) -> Server:
