@@ -35,7 +35,7 @@ def busy_sandbox() -> Iterator[Sandbox]:
     ],
 )
 def test_no_generated_request_breaks_the_description(
-    busy_sandbox: Sandbox, kind: str, paths: list[str], least: int
+    busy_sandbox: Sandbox, tmp_path: Path, kind: str, paths: list[str], least: int
 ) -> None:
     """Whatever is sent, the answer is one that the description promises, and never a 5xx."""
     command = [
@@ -45,7 +45,7 @@ def test_no_generated_request_breaks_the_description(
         *("--max-examples", str(EXAMPLES), "--seed", str(SEED), "--no-color"),
         *paths,
     ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, cwd=tmp_path)
     assert done.returncode == 0, done.stdout[-6_000:]
     found = re.search(r"(\d+) generated, (\d+) passed", done.stdout)
     assert found, done.stdout[-2_000:]

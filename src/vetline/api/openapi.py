@@ -3,21 +3,16 @@
 The description is as tolerant as the reading is: it promises what is answered, and admits all that is accepted.
 """
 
-from typing import Any
-
 import msgspec
 
 from vetline import __version__
+from vetline.api.request_schemas import BODIES, FILTER, Schema
 from vetline.api.router import Needs, Route
 from vetline.wire import faults, words
 from vetline.wire.customers import BillingProfileView, CompanyProfileView, CustomerCollection, CustomerView
 from vetline.wire.faults import FaultBody, Throttled
-from vetline.wire.paging import MAX_VALUE
 from vetline.wire.qualifications import CodeRelationView, QualificationView, ValidationCodeView
-from vetline.wire.reading import MAX_NUMBER
-from vetline.wire.review import MAX_NOTE, CaseView, QueueView
-
-Schema = dict[str, Any]
+from vetline.wire.review import CaseView, QueueView
 
 _MESSAGES = (
     QualificationView,
@@ -69,7 +64,7 @@ def _operation(route: Route, routes: list[Route]) -> Schema:
         "parameters": _parameters(route),
         "responses": {str(status): _success(body) | _links(name, routes), **_failures(route)},
     }
-    if (wanted := _BODIES.get(name)) is not None:
+    if (wanted := BODIES.get(name)) is not None:
         found["requestBody"] = {"required": True, "content": {"application/json": {"schema": wanted}}}
     return found
 
@@ -113,117 +108,6 @@ _SUCCESSES: dict[str, tuple[int, Schema | None]] = {
 }
 
 
-def _text(limit: int, *, required: bool = False) -> Schema:
-    """A text; numbers are read as text too, because clients send both."""
-    text: Schema = {"type": "string", "maxLength": limit, "pattern": r"^[^\x00-\x1f]*$"}
-    if required:
-        text |= {"minLength": 1, "pattern": r"^[^\x00-\x1f]*[^\s\x00-\x1f][^\x00-\x1f]*$"}
-        return {"anyOf": [text, _NUMBER]}
-    return {"anyOf": [text, _NUMBER, {"type": "null"}]}
-
-
-_NUMBER = {"type": "integer", "minimum": -MAX_NUMBER, "maximum": MAX_NUMBER}
-
-
-def _qualification(*more: str | int) -> Schema:
-    """Education as the whole body or in an object; GCC in an object, because it needs its code."""
-    plain: Schema = {"enum": [words.EDUCATION, "education", 1, "1", *more]}
-    government: Schema = {"enum": [words.GOVERNMENT, "government_community_cloud", 3, "3"]}
-    members = {
-        "educationSegment": {"enum": [*words.SEGMENTS, "", None]},
-        "website": _text(2048),
-        "validationCode": _text(128),
-    }
-    return {
-        "anyOf": [
-            plain,
-            _object(members | {"qualification": plain}, "qualification"),
-            _object(
-                members | {"qualification": government, "validationCode": _text(128, required=True)},
-                "qualification",
-                "validationCode",
-            ),
-        ]
-    }
-
-
-def _object(properties: Schema, *required: str) -> Schema:
-    return {"type": "object", "required": list(required), "properties": properties}
-
-
-_ADDRESS: Schema = {
-    "type": "object",
-    "required": ["country"],
-    "properties": {
-        "country": {"type": "string", "pattern": "^[A-Za-z]{2}$"},
-        **{name: _text(256) for name in ("region", "city", "state", "addressLine1", "addressLine2", "postalCode")},
-        **{name: _text(256) for name in ("firstName", "lastName", "phoneNumber")},
-    },
-}
-
-_BILLING: Schema = {
-    "type": "object",
-    "required": ["email", "culture", "language", "companyName", "defaultAddress"],
-    "properties": {
-        "email": _text(320, required=True),
-        "culture": _text(32, required=True),
-        "language": _text(32, required=True),
-        "companyName": _text(256, required=True),
-        "defaultAddress": _ADDRESS,
-        "firstName": _text(128),
-        "lastName": _text(128),
-    },
-}
-
-_CUSTOMER: Schema = {
-    "type": "object",
-    "required": ["companyProfile", "billingProfile"],
-    "properties": {
-        "companyProfile": {
-            "type": "object",
-            "required": ["domain"],
-            "properties": {"domain": _text(253, required=True), "companyName": _text(256), "email": _text(320)},
-        },
-        "billingProfile": _BILLING,
-    },
-}
-
-_VERSION = {"anyOf": [{"type": "integer"}, {"type": "null"}]}
-_COUNT = {"type": "integer", "minimum": 0, "maximum": 1_000_000}
-
-_BODIES: dict[str, Schema] = {
-    "create_qualification": _qualification(words.STATE_OWNED, 4, "4"),
-    "update_qualification": _qualification(),
-    "create_customer": _CUSTOMER,
-    "change_billing": _BILLING,
-    "approve": {"type": "object", "properties": {"note": _text(MAX_NOTE), "version": _VERSION}},
-    "deny": {
-        "type": "object",
-        "required": ["reason"],
-        "properties": {"reason": {"enum": list(words.REASONS)}, "note": _text(MAX_NOTE), "version": _VERSION},
-    },
-    "issue_code": {
-        "type": "object",
-        "required": ["validationId", "organizationName", "maxCreates"],
-        "properties": {
-            "validationId": _text(128, required=True),
-            "organizationName": _text(256, required=True),
-            "maxCreates": _COUNT,
-            "remainingCreates": _COUNT,
-        },
-    },
-}
-
-_FILTER: Schema = {
-    "type": "object",
-    "required": ["Field", "Value", "Operator"],
-    "properties": {
-        "Field": {"enum": ["CompanyName", "Domain"]},
-        "Value": {"type": "string", "maxLength": MAX_VALUE},
-        "Operator": {"enum": ["starts_with", "equals"]},
-    },
-}
-
 _QUERIES: dict[str, tuple[Schema, ...]] = {
     "list_customers": (
         {
@@ -234,7 +118,7 @@ _QUERIES: dict[str, tuple[Schema, ...]] = {
         {
             "name": "filter",
             "description": "Which customers; case does not count.",
-            "content": {"application/json": {"schema": _FILTER}},
+            "content": {"application/json": {"schema": FILTER}},
         },
         {
             "name": "seekOperation",
