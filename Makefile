@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test check bench triage lock clean
+.PHONY: help setup demo test check bench triage docs lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -36,6 +36,9 @@ bench: $(READY) ## ratios against a baseline in the same run
 
 triage: $(READY) ## the triage's confusion table over the labelled domains
 	@$(BIN)/python -m bench.triage
+
+docs: $(READY) ## write the generated sections of the documents anew
+	@$(BIN)/python docs/generate.py
 
 lock: ## resolve the locked versions anew (needs uv)
 	uv pip compile pyproject.toml --extra sandbox --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -o requirements/dev.txt
