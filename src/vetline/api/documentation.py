@@ -14,7 +14,6 @@ _PAGE = """<!doctype html>
   body {{ font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }}
   table {{ border-collapse: collapse; width: 100%; }}
   th, td {{ border-bottom: 1px solid #8886; padding: .5rem; text-align: left; vertical-align: top; }}
-  code {{ overflow-wrap: anywhere; }}
 </style>
 <main>
 <h1>Vetline: the interface</h1>
@@ -22,8 +21,8 @@ _PAGE = """<!doctype html>
 each new request and the same one with each retry. The machine-readable form is
 <a href="/openapi.json">/openapi.json</a>.</p>
 <table>
-<thead><tr><th scope="col">Operation</th><th scope="col">What it does</th><th scope="col">Who may call it</th>
-<th scope="col">Source</th></tr></thead>
+<thead><tr><th scope="col">Method</th><th scope="col">Path</th><th scope="col">What it does</th>
+<th scope="col">Who may call it</th><th scope="col">Source</th></tr></thead>
 <tbody>
 {rows}
 </tbody>
@@ -39,8 +38,14 @@ def documentation(routes: list[Route]) -> str:
 
 
 def _row(route: Route) -> str:
-    operation = f"<code>{escape(route.method)} {escape(route.path)}</code>"
-    cells = (operation, escape(route.summary), escape(route.needs.value), _source(route.source))
+    path = escape(route.path).replace("/", "<wbr>/")  # a long path breaks between its segments
+    cells = (
+        f"<code>{escape(route.method)}</code>",
+        f"<code>{path}</code>",
+        escape(route.summary),
+        escape(route.needs.value),
+        _source(route.source),
+    )
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
 
 
