@@ -54,8 +54,8 @@ def main() -> int:
     with sandbox() as base:
         console.print(f"A sandbox runs at {base}: the whole service in one process, on embedded SQLite.\n")
         with httpx2.Client(base_url=base, timeout=30) as http:
-            partner = Session(http, token_from(base, "Contoso", app_only=False, reviewer=False))
-            reviewer = Session(http, token_from(base, "", app_only=False, reviewer=True))
+            partner = Client(http, token_from(base, "Contoso", app_only=False, reviewer=False))
+            reviewer = Client(http, token_from(base, "", app_only=False, reviewer=True))
             submitted = submit_all(partner, rows, console)
             wait_for_screening(http, console)
             review_two(reviewer, console)
@@ -66,7 +66,7 @@ def main() -> int:
     return 0 if len({one.outcome for one in submitted}) >= 3 else 1
 
 
-class Session:
+class Client:
     """Calls with one token, each with an MS-RequestId of its own."""
 
     def __init__(self, http: httpx2.Client, token: str) -> None:
@@ -97,7 +97,7 @@ def sandbox() -> Iterator[str]:
         process.wait(15)
 
 
-def submit_all(partner: Session, rows: list[Row], console: Console) -> list[Submitted]:
+def submit_all(partner: Client, rows: list[Row], console: Console) -> list[Submitted]:
     """Create each customer and ask for its qualification."""
     found = []
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
@@ -151,7 +151,7 @@ def wait_for_screening(http: httpx2.Client, console: Console) -> None:
     console.print("The screening has looked at every case.")
 
 
-def read_back(partner: Session, submitted: list[Submitted]) -> None:
+def read_back(partner: Client, submitted: list[Submitted]) -> None:
     """Read each customer's standing, as the partner would."""
     for one in submitted:
         (standing,) = partner.call("GET", f"/v1/customers/{one.customer_id}/qualifications")
@@ -159,7 +159,7 @@ def read_back(partner: Session, submitted: list[Submitted]) -> None:
         one.why = standing.get("vettingReason", "")
 
 
-def explain(reviewer: Session, submitted: list[Submitted]) -> None:
+def explain(reviewer: Client, submitted: list[Submitted]) -> None:
     """Look up who decided each case, and why it waits where it does."""
     for one in submitted:
         tenant = "9daaeb1c-4195-4db5-9f1d-509eb70c8c2d"  # Contoso, Inc., the partner of every sandbox
@@ -205,7 +205,7 @@ def short(qualification: str) -> str:
     return {"GovernmentCommunityCloud": "GCC", "StateOwnedEntity": "State-owned"}.get(qualification, qualification)
 
 
-def review_two(reviewer: Session, console: Console) -> None:
+def review_two(reviewer: Client, console: Console) -> None:
     """Let a reviewer approve one waiting case and deny another."""
     waiting = reviewer.call("GET", "/vetline/v1/review/queue?size=200")["items"]
     console.print(f"{len(waiting)} cases wait for a person. A reviewer settles two of them:")
