@@ -1,6 +1,7 @@
 """What every store promises of what waits: claims by workers, the reviewers' queue, remembered answers."""
 
 import asyncio
+from dataclasses import replace
 
 from tests.store.records import (
     EDUCATION,
@@ -109,6 +110,14 @@ class Queues:
         await save(store, *moved(referred(first)), *moved(approved(second)))
         await store.claim_due(SOON, LATE, 1)
         assert await store.waiting() == (2, 1)
+
+    async def test_undated_case_waits_though_it_is_never_due(self, store: Store) -> None:
+        """A case that something else than time will wake counts as waiting, and nobody claims it."""
+        await with_customers(store, customer(1))
+        first = submitted(customer(1))
+        await save(store, *moved(replace(first, case=replace(first.case, due_at=None))))
+        assert await store.waiting() == (1, 0)
+        assert list(await store.claim_due(LATE, LATE, 9)) == []
 
     async def test_old_answers_are_forgotten_in_batches(self, store: Store) -> None:
         """Only those given before the moment, at most as many as asked, and the count says how many."""

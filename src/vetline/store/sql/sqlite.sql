@@ -78,7 +78,8 @@ SELECT detail FROM events WHERE partner = ?1 AND customer = ?2 AND programme = ?
 -- Takes the oldest due cases that nobody holds.
 UPDATE cases SET lease_until = :lease_until
  WHERE rowid IN (SELECT rowid FROM cases
-                  WHERE due_at <= :now AND (lease_until IS NULL OR lease_until <= :now)
+                  WHERE stage = 'screening' AND due_at <= :now
+                    AND (lease_until IS NULL OR lease_until <= :now)
                   ORDER BY due_at LIMIT :limit)
 RETURNING partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at, finding,
           version;
@@ -90,7 +91,7 @@ SELECT partner, customer, programme, stage, attempt, claim, reason, submitted_at
 
 -- name: waiting
 -- How many cases wait for the screening and for people.
-SELECT (SELECT count(*) FROM cases WHERE due_at IS NOT NULL), (SELECT count(*) FROM cases WHERE stage = 'reviewing');
+SELECT (SELECT count(*) FROM cases WHERE stage = 'screening'), (SELECT count(*) FROM cases WHERE stage = 'reviewing');
 
 -- name: codes
 SELECT partner, code, organization, max_creates, remaining, changed_at FROM codes WHERE partner = ?1 ORDER BY code;

@@ -37,7 +37,7 @@ CREATE UNIQUE INDEX cases_key ON cases (partner, customer, programme);
 -- Education and GCC exclude each other, also when two requests arrive at the same moment.
 CREATE UNIQUE INDEX cases_exclusive ON cases (partner, customer)
     WHERE programme IN ('education', 'government') AND stage <> 'denied';
-CREATE INDEX cases_due ON cases (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX cases_screening ON cases (due_at) WHERE stage = 'screening';
 CREATE INDEX cases_reviewing ON cases (submitted_at, customer) WHERE stage = 'reviewing';
 
 -- What happened to the cases: appended in the same transaction, never changed.
