@@ -7,6 +7,7 @@ import gc
 import signal
 import socket
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from granian.constants import Interfaces
@@ -78,10 +79,9 @@ async def run(
     health.stopping = True
     log.info("stopping")
     server.stop()  # type: ignore[no-untyped-call]
-    await _ended(serving)
-    if worker and working:
+    if worker:
         worker.stop()
-        await _ended(working)
+    await ended(*(task for task in (serving, working) if task))
     log.info("stopped")
 
 
@@ -129,8 +129,9 @@ async def listening(host: str, port: int, serving: "asyncio.Task[None]") -> None
     await serving
 
 
-async def _ended(task: "asyncio.Task[None]") -> None:
-    done, _ = await asyncio.wait([task], timeout=STOP_SECONDS)
-    if not done:
+async def ended(*tasks: "asyncio.Task[Any]") -> None:
+    """Return when all tasks have ended; what has not within `STOP_SECONDS`, counted once for all, is given up."""
+    _, hanging = await asyncio.wait(tasks, timeout=STOP_SECONDS)
+    for task in hanging:
         log.error("gave up waiting", task=task.get_name())
         task.cancel()

@@ -81,7 +81,7 @@ def serve(
 
 @app.command()
 def migrate(database_url: DatabaseUrl = None, config: Config = None) -> None:
-    """Bring the database's schema up to date, and say what was done."""
+    """Bring the database's schema up to date."""
     from vetline.settings import SettingsError
     from vetline.store.port import StoreError
     from vetline.wiring import open_store

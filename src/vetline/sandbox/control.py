@@ -69,6 +69,7 @@ class Control:
 
     async def time(self, request: Request) -> Response:
         """Answer with the sandbox's time."""
+        _check_local(request)
         return self._now()
 
     async def advance(self, request: Request) -> Response:
