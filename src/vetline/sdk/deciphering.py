@@ -1,0 +1,99 @@
+"""Turns an answer that is no success into the one error that says what happened, whatever shape its body has.
+
+Bodies were seen as an object with `code` and `description`, the gateway's `{"statusCode", "message"}`, a bare JSON
+string, HTML, plain text, and nothing at all; `code` as a text and as a number.
+https://learn.microsoft.com/partner-center/developer/error-codes,
+https://github.com/microsoft/Partner-Center-PowerShell/issues/258 (a string),
+https://github.com/microsoft/Partner-Center-PowerShell/issues/308 (nothing)
+"""
+
+import re
+from http import HTTPStatus
+
+from vetline.sdk import errors, reading
+from vetline.sdk.messages import RawAnswer
+from vetline.sdk.retrying import asked_wait
+from vetline.wire.reading import Members, folded
+
+_MFA_CODES = frozenset({"900421"})
+# https://learn.microsoft.com/partner-center/developer/error-codes: a description holds at most 1,024 characters
+_LONGEST = 1024
+_TAGS = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]{0,500}>", re.DOTALL | re.IGNORECASE)
+
+_BY_STATUS: dict[int, type[errors.PartnerCenterError]] = {
+    401: errors.AuthenticationError,
+    403: errors.PermissionDeniedError,
+    404: errors.NotFoundError,
+    409: errors.ConflictError,
+    412: errors.ConflictError,
+    429: errors.ThrottledError,
+}
+
+
+def error_of(answer: RawAnswer, now: float) -> errors.PartnerCenterError:
+    """Return the error that an answer is.
+
+    Parameters:
+        answer: one whose status is not a success.
+        now: the moment, in seconds since 1970; a date in `Retry-After` is counted from the answer's own `Date`, or else
+            from here.
+    """
+    members = _members(answer)
+    code = reading.text(members, "code", "errorCode")
+    kind = _kind(answer.status, code, members)
+    return kind(
+        _description(answer, members),
+        category=category_of(answer.status),
+        code=code,
+        error_name=reading.text(members, "errorName"),
+        request_id=answer.header("ms-requestid"),
+        correlation_id=answer.header("ms-correlationid"),
+        retry_after=asked_wait(answer, now),
+        answer=answer,
+    )
+
+
+def category_of(status: int) -> str:
+    """Return the category of a status, in the .NET client's words."""
+    return errors.CATEGORIES.get(
+        status, "ServerError" if status >= 500 else "BadInput" if status >= 400 else "NotSpecified"
+    )
+
+
+def _kind(status: int, code: str, members: Members) -> type[errors.PartnerCenterError]:
+    if status == 401 and (code in _MFA_CODES or "MFA required" in reading.text(members, "description", "message")):
+        return errors.MfaRequiredError
+    if status in _BY_STATUS:
+        return _BY_STATUS[status]
+    if status >= 500:
+        return errors.ServerError
+    return errors.InvalidRequestError if status >= 400 else errors.UnreadableAnswerError
+
+
+def _members(answer: RawAnswer) -> Members:
+    try:
+        value = reading.json_in(answer)
+    except ValueError:
+        return {"description": _plain(answer)}
+    if isinstance(value, dict):
+        members = folded(value)
+        return folded(members["error"]) | members if isinstance(members.get("error"), dict) else members
+    return {"description": value} if isinstance(value, str) else {}
+
+
+def _plain(answer: RawAnswer) -> str:
+    """Return the words of a body that is no JSON; of HTML, those that a reader would see."""
+    text = answer.text[: 64 * _LONGEST]
+    return " ".join((_TAGS.sub(" ", text) if "<" in text else text).split())
+
+
+def _description(answer: RawAnswer, members: Members) -> str:
+    said = reading.text(members, "description", "message", "errorMessage", "errorMessageExtended").strip()
+    return said[:_LONGEST] or _phrase(answer.status)
+
+
+def _phrase(status: int) -> str:
+    try:
+        return f"{HTTPStatus(status).phrase}, without a word from the service"
+    except ValueError:
+        return f"status {status}, without a word from the service"
