@@ -5,25 +5,38 @@ import json
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from tests.contract.laws import broken_laws
 from tests.contract.matching import differences
 from tests.contract.server import PARTNER_CENTER, Server
 from tests.support.sending import Received, Sent, send, send_raw
+from vetline.wire.reading import json_text
+
+Speak = Callable[[Server, Sent], Received]
 
 _PLACEHOLDER = re.compile(r"\{(customer|partner|guid|kept|repeat):([^{}]+)\}")
 
 
-def play(contract: dict[str, Any], server: Server) -> None:
+def plainly(server: Server, sent: Sent) -> Received:
+    """Send a request as it is written."""
+    return send(server.http, sent)
+
+
+def play(contract: dict[str, Any], server: Server, speak: Speak = plainly) -> None:
     """Play a contract's steps on a fresh server.
+
+    Parameters:
+        contract: the file.
+        server: the server.
+        speak: sends what does not have to go over the socket byte for byte.
 
     Raises:
         AssertionError: an answer is not as expected; it names the step and every difference.
     """
     server.reset()
-    stage = _Stage(server)
+    stage = _Stage(server, speak)
     for number, step in enumerate(contract["steps"], 1):
         wrong = list(stage.wrong(step))
         assert not wrong, f"step {number}, {json.dumps(step.get('request', step))}:\n  " + "\n  ".join(wrong)
@@ -32,8 +45,9 @@ def play(contract: dict[str, Any], server: Server) -> None:
 class _Stage:
     """One run of one file: what it remembers between steps."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, speak: Speak) -> None:
         self._server = server
+        self._speak = speak
         self._guids: defaultdict[str, str] = defaultdict(lambda: str(uuid.uuid4()))
         self._kept: dict[str, str] = {}
 
@@ -51,7 +65,7 @@ class _Stage:
     def _exchange(self, step: dict[str, Any]) -> Iterator[str]:
         sent = self._sent(step["request"])
         raw = step["request"].get("raw", False)
-        found = send_raw(self._server.base, sent) if raw else send(self._server.http, sent)
+        found = send_raw(self._server.base, sent) if raw else self._speak(self._server, sent)
         yield from self._unexpected(self._filled(step["expect"]), found)
         yield from broken_laws(sent, found)
         for name, place in step.get("keep", {}).items():
@@ -114,7 +128,7 @@ class _Stage:
 
 def _body_of(request: dict[str, Any]) -> bytes:
     if "json" in request:
-        return json.dumps(request["json"]).encode()
+        return json_text(request["json"]).encode()
     if "base64" in request:
         return base64.b64decode(request["base64"])
     return str(request.get("body", "")).encode()
