@@ -16,6 +16,7 @@ from granian.server.embed import Server
 
 from vetline.api.app import Asgi
 from vetline.api.beside import Health
+from vetline.connections import connections_possible
 from vetline.settings import SettingsError
 from vetline.worker.loop import Worker
 
@@ -104,6 +105,7 @@ def embedded_server(app: Asgi, host: str, port: int) -> Server:
         interface=Interfaces.ASGINL,
         websockets=False,
         backlog=1024,
+        backpressure=connections_possible(),  # the server counts connections, also those that do nothing
         log_enabled=False,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
     )
