@@ -17,6 +17,7 @@ from granian.server.embed import Server
 from vetline.api.app import Asgi
 from vetline.api.beside import Health
 from vetline.connections import connections_possible
+from vetline.desk.waiting import WaitingRoom
 from vetline.settings import SettingsError
 from vetline.worker.loop import Worker
 
@@ -58,7 +59,13 @@ def url_of(host: str, port: int) -> str:
 
 
 async def run(
-    app: Asgi, host: str, port: int, ready: Callable[[], None], health: Health, worker: Worker | None
+    app: Asgi,
+    host: str,
+    port: int,
+    ready: Callable[[], None],
+    health: Health,
+    waiting: WaitingRoom,
+    worker: Worker | None,
 ) -> None:
     """Serve until SIGTERM or SIGINT; then answer what was accepted, finish the batches at hand, and return.
 
@@ -67,6 +74,7 @@ async def run(
         host, port: where; the port is not 0.
         ready: called when requests are answered.
         health: told when the end begins, so that a load balancer sends no more.
+        waiting: told to let go of those whose answers are held back.
         worker: runs beside it; `None` for a process that only serves.
     """
     stopping = _stop_signal()
@@ -79,6 +87,7 @@ async def run(
     await asyncio.wait([asyncio.create_task(stopping.wait()), serving], return_when=asyncio.FIRST_COMPLETED)
     health.stopping = True
     log.info("stopping")
+    waiting.close()
     server.stop()  # type: ignore[no-untyped-call]
     if worker:
         worker.stop()

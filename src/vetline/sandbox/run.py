@@ -66,7 +66,7 @@ async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> 
         more = [*control.routes(), *authority.routes()]
         app, health = http(rooms, choices, verifier, more)
         try:
-            await run(app, HOST, port, lambda: ready(base), health, rooms.worker)
+            await run(app, HOST, port, lambda: ready(base), health, rooms.waiting, rooms.worker)
         finally:
             await store.close()
 
