@@ -1,6 +1,7 @@
 """Makes certificate chains, good and hostile ones, and signs deliveries with them."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -59,6 +60,7 @@ def issue(
     start: datetime = NOW - timedelta(days=30),
     end: datetime = NOW + timedelta(days=30),
     issuer_at: str | None = None,
+    purposes: Sequence[x509.ObjectIdentifier] = (),
 ) -> Party:
     """Return a party whose certificate `by` issued; self-signed without it. `ca=None`, `usage=None`: no extension."""
     key = key or ec.generate_private_key(ec.SECP256R1())
@@ -80,6 +82,8 @@ def issue(
         place = x509.UniformResourceIdentifier(issuer_at)
         access = x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, place)
         extensions.append((x509.AuthorityInformationAccess([access]), False))
+    if purposes:
+        extensions.append((x509.ExtendedKeyUsage(purposes), False))
     builder = x509.CertificateBuilder().subject_name(subject).issuer_name(by.certificate.subject if by else subject)
     builder = builder.serial_number(x509.random_serial_number()).public_key(key.public_key())
     builder = builder.not_valid_before(start).not_valid_after(end)

@@ -1,9 +1,12 @@
 """Only a whole chain counts: each certificate an authority's, valid now, and the last a trusted root's."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID as Purpose
 
 from tests.sdk.webhooks.forging import BODY, MICROSOFT, NOW, URL, Party, Web, headers, issue, leaf, rsa_key, verifier
 from vetline.sdk.webhooks import CertificateUnavailableError, WebhookSignatureError, WebhookVerifier
@@ -39,6 +42,13 @@ def test_a_signer_without_usage_may_sign() -> None:
     _verify(leaf(ISSUER, usage=None), ISSUER)
     _verify(leaf(ISSUER, usage="content_commitment"), ISSUER)
     _verify(leaf(ISSUER, ca=False), ISSUER)
+
+
+@pytest.mark.parametrize("purpose", [Purpose.SERVER_AUTH, Purpose.CLIENT_AUTH, Purpose.ANY_EXTENDED_KEY_USAGE])
+def test_certificates_for_hosts_may_sign(purpose: x509.ObjectIdentifier) -> None:
+    """New authorities are for servers alone, older ones for clients too: either may stand above the signer."""
+    issuer = issue("Issuer", ROOT, purposes=[purpose])
+    _verify(leaf(issuer, purposes=[purpose]), issuer)
 
 
 STRANGER = issue("Root")
@@ -101,6 +111,8 @@ def test_an_expired_root_vouches_for_nothing() -> None:
         (leaf(ISSUER, start=TOMORROW), "not valid before 2026-03-02 12:00Z"),
         (leaf(ISSUER, ca=True), "not one for signatures"),
         (leaf(ISSUER, usage="key_encipherment"), "not one for signatures"),
+        (leaf(ISSUER, purposes=[Purpose.CODE_SIGNING]), "not one for signatures"),
+        (leaf(ISSUER, purposes=[Purpose.TIME_STAMPING, Purpose.EMAIL_PROTECTION]), "not one for signatures"),
         (leaf(ISSUER, key=rsa_key(1024)), "fewer than 2048 bits"),
     ],
 )
@@ -194,6 +206,15 @@ def test_the_system_trusts_microsofts_and_digicerts_roots() -> None:
     believing = WebhookVerifier(fetch=Web({URL: SIGNER.pem + ISSUER.pem}), allowed_hosts={"certificates.example"})
     with pytest.raises(WebhookSignatureError, match=UNTRUSTED):
         believing.verify(headers(SIGNER), BODY, now=NOW)
+
+
+def test_of_the_systems_certificates_only_roots_are_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some systems hand out intermediates beside the roots; what cannot be read is left out."""
+    file = tmp_path / "system.pem"
+    file.write_bytes(ROOT.pem + ISSUER.pem)
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+    assert system_roots() == [ROOT.certificate]
 
 
 def test_a_verifier_without_roots_is_refused() -> None:

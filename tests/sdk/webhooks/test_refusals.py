@@ -7,6 +7,7 @@ import pytest
 
 from tests.sdk.webhooks.forging import BODY, NOW, URL, Web, headers, issue, leaf, rsa_key, trust, verifier
 from vetline.sdk.webhooks import WebhookSignatureError, WebhookVerifier
+from vetline.sdk.webhooks.addresses import is_allowed
 
 ROOT = issue("Root")
 SIGNER = leaf(ROOT)
@@ -114,6 +115,13 @@ def test_other_spellings_of_an_allowed_host_will_do(url: str) -> None:
     """Letters in any case, its own port, an escaped blank."""
     web = Web({url: SIGNER.der})
     assert verifier(web, ROOT).verify(headers(SIGNER, url=url), BODY, now=NOW).event_name == "test-created"
+
+
+@pytest.mark.parametrize("url", ["https://boo\u212as.example/a.cer", "http\u017f://books.example/a.cer"])
+def test_letters_that_fold_into_others_are_refused(url: str) -> None:
+    """The sign for Kelvin is a k to some, and the long s an s: a host is plain letters."""
+    assert is_allowed("https://BOOKS.example/a.cer", {"books.example"})
+    assert not is_allowed(url, {"books.example"})
 
 
 def test_by_default_only_partner_centers_own_host_is_asked() -> None:

@@ -13,8 +13,8 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509 import Certificate, ExtensionNotFound
-from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
-from cryptography.x509.verification import ExtensionPolicy, PolicyBuilder, Store
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
+from cryptography.x509.verification import Criticality, ExtensionPolicy, PolicyBuilder, Store
 
 from vetline.sdk.webhooks.errors import WebhookSignatureError
 
@@ -24,18 +24,20 @@ _FEWEST_BITS = 2048
 _PEM = b"-----BEGIN "
 _MALFORMED = (ValueError, TypeError, x509.InvalidVersion, x509.DuplicateExtension, UnsupportedAlgorithm, Warning)
 
+# What a certificate for a host's name may do; Microsoft's signer has such a name.
+_HOSTS = {ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH, ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE}
+_AUTHORITIES = ExtensionPolicy.webpki_defaults_ca().may_be_present(x509.ExtendedKeyUsage, Criticality.AGNOSTIC, None)
+
 
 class Signer(NamedTuple):
     """A key that a trusted root vouches for.
 
     Attributes:
         key: the public key.
-        valid_from: the moment since which every certificate of its chain is valid.
-        valid_until: the moment until which they all are.
+        valid_until: the moment until which every certificate of its chain is valid.
     """
 
     key: rsa.RSAPublicKey
-    valid_from: datetime
     valid_until: datetime
 
     def signed(self, signature: bytes, body: bytes) -> bool:
@@ -71,16 +73,15 @@ class Anchors:
         chain = self._chain(leaf, intermediates, now)
         return Signer(
             _signing_key(leaf),
-            max(one.not_valid_before_utc for one in chain),
             min(one.not_valid_after_utc for one in chain),
         )
 
     def _chain(self, leaf: Certificate, intermediates: Sequence[Certificate], now: datetime) -> list[Certificate]:
-        # The policy for web servers' authorities, because Microsoft's are such; but any name for the leaf, because no
-        # source says which one it must have.
+        # The policy for the Web's authorities, because Microsoft's are such. Any name for the leaf, because no source
+        # says which one it must have; and authorities for servers alone too, as new ones are, not only for clients.
         policy = PolicyBuilder().store(self._store).time(now.astimezone(UTC).replace(tzinfo=None))
         policy = policy.max_chain_depth(_MOST_INTERMEDIATES).extension_policies(
-            ca_policy=ExtensionPolicy.webpki_defaults_ca(), ee_policy=ExtensionPolicy.permit_all()
+            ca_policy=_AUTHORITIES, ee_policy=ExtensionPolicy.permit_all()
         )
         return policy.build_client_verifier().verify(leaf, list(intermediates)).chain
 
@@ -135,7 +136,7 @@ def check_leaf(leaf: Certificate, organization: str, now: datetime) -> None:
     named = [one.value for one in leaf.issuer.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)]
     if named != [organization]:
         raise WebhookSignatureError(f"The certificate's issuer is not of the organization {organization}.")
-    if _is_authority(leaf) or not _may_sign(leaf):
+    if _is_authority(leaf) or not (_may_sign(leaf) and _is_for_hosts(leaf)):
         raise WebhookSignatureError("The certificate's key is not one for signatures.")
     _signing_key(leaf)
 
@@ -153,6 +154,15 @@ def _may_sign(leaf: Certificate) -> bool:
         return usage.digital_signature or usage.content_commitment
     except ExtensionNotFound:
         return True  # without the extension a key may do everything: RFC 5280, section 4.2.1.3
+
+
+def _is_for_hosts(leaf: Certificate) -> bool:
+    # Microsoft also issues certificates for signing code, to anybody: one of those is no proof of who sent a webhook.
+    # https://learn.microsoft.com/azure/trusted-signing/concept-trusted-signing-cert-management
+    try:
+        return not _HOSTS.isdisjoint(leaf.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value)
+    except ExtensionNotFound:
+        return True
 
 
 def _signing_key(leaf: Certificate) -> rsa.RSAPublicKey:

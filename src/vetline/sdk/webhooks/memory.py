@@ -44,7 +44,7 @@ class Signers:
         kept = self._kept.get(url)
         if kept is None or not kept.since <= now < kept.since + _KEPT_FOR:
             return None
-        return kept.signer if kept.signer.valid_from <= now <= kept.signer.valid_until else None
+        return kept.signer if now <= kept.signer.valid_until else None
 
     def is_fresh(self, url: str, now: datetime) -> bool:
         """Whether the certificate at `url` was fetched so lately that it is not worth fetching again."""
