@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.sdk.webhooks.forging import BODY, NOW, URL, Web, headers, issue, leaf, rsa_key, trust, verifier
+from vetline.sdk.errors import PartnerCenterError
 from vetline.sdk.webhooks import WebhookSignatureError, WebhookVerifier
 from vetline.sdk.webhooks.addresses import is_allowed
 
@@ -214,3 +215,10 @@ def test_no_error_quotes_the_signature_or_the_body() -> None:
         message, _ = _refused(changed, secret)
         assert not {"Contoso", "cHc=", found["Authorization"][10:40]} & set(message.split())
         assert found["Authorization"][10:40] not in message
+
+
+def test_a_refusal_is_an_error_of_the_client() -> None:
+    """Who catches the client's errors catches these; its text is the sentence alone."""
+    with pytest.raises(PartnerCenterError) as caught:
+        verifier(Web({}), ROOT).verify({}, BODY, now=NOW)
+    assert str(caught.value) == "The header x-ms-signature-algorithm is missing."

@@ -8,7 +8,8 @@ try:
 except ModuleNotFoundError as error:
     raise ImportError("Verifying webhooks needs one more package: pip install 'vetline[webhooks]'") from error
 
-from vetline.sdk.webhooks.errors import CertificateUnavailableError, RepeatedDeliveryError, WebhookSignatureError
+from vetline.sdk.errors import WebhookSignatureError
+from vetline.sdk.webhooks.errors import CertificateUnavailableError, RepeatedDeliveryError
 from vetline.sdk.webhooks.events import WebhookEvent
 from vetline.sdk.webhooks.fetching import AsyncHttpFetch, HttpFetch
 from vetline.sdk.webhooks.verifier import AsyncWebhookVerifier, WebhookVerifier

@@ -16,7 +16,7 @@ from cryptography.x509 import Certificate, ExtensionNotFound
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 from cryptography.x509.verification import Criticality, ExtensionPolicy, PolicyBuilder, Store
 
-from vetline.sdk.webhooks.errors import WebhookSignatureError
+from vetline.sdk.errors import WebhookSignatureError
 
 _MOST_CERTIFICATES = 10
 _MOST_INTERMEDIATES = 4

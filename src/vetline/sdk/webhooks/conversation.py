@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from cryptography.x509 import Certificate
 from cryptography.x509.verification import VerificationError
 
+from vetline.sdk.errors import WebhookSignatureError
 from vetline.sdk.webhooks.addresses import CERTIFICATE_HOSTS, ISSUER_HOSTS, is_allowed
 from vetline.sdk.webhooks.certificates import Anchors, Signer, check_leaf, read_certificates
-from vetline.sdk.webhooks.errors import RepeatedDeliveryError, WebhookSignatureError
+from vetline.sdk.webhooks.errors import RepeatedDeliveryError
 from vetline.sdk.webhooks.events import WebhookEvent, read_event
 from vetline.sdk.webhooks.headers import HasItems, HeaderPairs, read_headers
 from vetline.sdk.webhooks.memory import Deliveries, Signers

@@ -1,8 +1,9 @@
-"""Why a webhook is not believed. Each error is one sentence that quotes neither the signature nor the body."""
+"""The refusals that ask for another answer than 401.
 
+Every refusal is a `WebhookSignatureError` in one sentence that quotes neither the signature nor the body.
+"""
 
-class WebhookSignatureError(Exception):
-    """The delivery is not proven to be Partner Center's: answer 401 and do nothing with it."""
+from vetline.sdk.errors import WebhookSignatureError
 
 
 class CertificateUnavailableError(WebhookSignatureError):

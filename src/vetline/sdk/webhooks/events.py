@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from vetline.sdk.webhooks.errors import WebhookSignatureError
+from vetline.sdk.errors import WebhookSignatureError
 from vetline.wire.faults import FaultError
 from vetline.wire.reading import Members, folded, json_of
 

@@ -13,6 +13,7 @@ from vetline.sdk.webhooks.conversation import LARGEST_DOCUMENT
 from vetline.sdk.webhooks.errors import CertificateUnavailableError
 
 # The first is each step's, the second the whole fetch's: a server that drips a byte a second stays within the first.
+# Without an event loop the second is looked at between the pieces of the body: headers are bounded by the step alone.
 _STEP = 5.0
 _DEADLINE = 10.0
 _TROUBLE = (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError, OSError)

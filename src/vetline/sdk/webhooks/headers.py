@@ -5,7 +5,7 @@ from base64 import b64decode
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
-from vetline.sdk.webhooks.errors import WebhookSignatureError
+from vetline.sdk.errors import WebhookSignatureError
 
 # https://learn.microsoft.com/partner-center/developer/partner-center-webhooks#receiving-events-from-partner-center
 _AUTHORIZATION = "authorization"

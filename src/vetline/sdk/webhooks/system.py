@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from cryptography.x509 import Certificate
 
+from vetline.sdk.errors import WebhookSignatureError
 from vetline.sdk.webhooks.certificates import read_certificates
-from vetline.sdk.webhooks.errors import WebhookSignatureError
 
 
 def system_roots() -> list[Certificate]:
