@@ -6,6 +6,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from tests.support.processes import Sandbox
 from vetline.identity.issuer import TokenIssuer
 from vetline.identity.verifier import TokenVerifier
 from vetline.sandbox.authority import authority_routes
@@ -39,3 +40,17 @@ def authority(clock: HandClock, issuer: TokenIssuer) -> Iterator[Authority]:
     app = Starlette(routes=list(authority_routes(seeded_directory(), issuer, clock)))
     with TestClient(app, base_url=issuer.base, follow_redirects=False) as http:
         yield Authority(http)
+
+
+@pytest.fixture(scope="session")
+def running_tls_sandbox() -> Iterator[Sandbox]:
+    """One sandbox that serves HTTPS; use `tls_sandbox`, which is fresh for each test."""
+    with Sandbox("--tls") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def tls_sandbox(running_tls_sandbox: Sandbox) -> Sandbox:
+    """A fresh sandbox that serves HTTPS."""
+    running_tls_sandbox.reset()
+    return running_tls_sandbox
