@@ -1,6 +1,8 @@
 """The seeded authority on a clock that stands still, and a verifier that believes it."""
 
+import socket
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -54,3 +56,17 @@ def tls_sandbox(running_tls_sandbox: Sandbox) -> Sandbox:
     """A fresh sandbox that serves HTTPS."""
     running_tls_sandbox.reset()
     return running_tls_sandbox
+
+
+@pytest.fixture
+def trusted(tls_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    """A fresh sandbox whose certificate the libraries trust, on a machine with no way out."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", tls_sandbox.ca_file)
+    find = socket.getaddrinfo
+
+    def find_here(host: Any, *more: Any, **settings: Any) -> Any:
+        assert host in ("127.0.0.1", "localhost"), f"a library looked for {host}"
+        return find(host, *more, **settings)
+
+    monkeypatch.setattr(socket, "getaddrinfo", find_here)
+    return tls_sandbox

@@ -10,6 +10,7 @@ import msal  # type: ignore[import-untyped]
 import requests
 from requests.adapters import HTTPAdapter
 
+from tests.support.partner import EDUCATION, qualifications
 from tests.support.processes import CONTOSO, Sandbox
 from vetline.sandbox.seeds import seeded_directory
 
@@ -19,6 +20,7 @@ ADA = TENANT.users[0]
 RESOURCE = "https://api.partnercenter.microsoft.com"
 DEFAULT = [f"{RESOURCE}/.default"]
 IMPERSONATION = [f"{RESOURCE}/user_impersonation"]
+OXFORD = "11111111-c0c0-4000-8000-000000000001"
 REDIRECT = "http://localhost:5000/callback"
 
 
@@ -87,6 +89,28 @@ def authorization_code(sandbox: Sandbox) -> str:
     answer = sandbox.http.get(f"/{CONTOSO}/oauth2/v2.0/authorize", params=query)
     assert answer.status_code == 302
     return dict(parse_qsl(urlsplit(answer.headers["location"]).query))["code"]
+
+
+def is_the_applications(sandbox: Sandbox, token: str) -> None:
+    """See that a token reads but changes nothing, as an application's own does.
+
+    Source: https://learn.microsoft.com/partner-center/developer/update-a-customer-s-qualifications
+    """
+    asked = _asked(sandbox, token)
+    assert (asked.status_code, asked.json()["code"]) == (403, "900329")
+
+
+def is_the_users(sandbox: Sandbox, token: str) -> None:
+    """See that a token reads and asks for a qualification."""
+    asked = _asked(sandbox, token)
+    assert (asked.status_code, asked.json()["vettingStatus"]) == (201, "InReview")
+
+
+def _asked(sandbox: Sandbox, token: str) -> Any:
+    """Read a customer's qualifications with a token, ask for one, and return the second answer."""
+    bearer = {"Authorization": f"Bearer {token}"}
+    assert sandbox.http.get(qualifications(OXFORD), headers=bearer).status_code == 200
+    return sandbox.http.post(qualifications(OXFORD), headers=bearer, json=EDUCATION)
 
 
 class _Form(HTMLParser):

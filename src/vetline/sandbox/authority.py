@@ -65,6 +65,8 @@ class Authority:
             Route("/devicelogin", self._html(self.device_login), methods=["POST"]),
             Route("/{tenant}/.well-known/openid-configuration", self._json(self.configuration)),
             Route("/{tenant}/v2.0/.well-known/openid-configuration", self._json(self.configuration)),
+            # MSAL for Python looks here when its authority ends in a slash, as its own default does.
+            Route("/{tenant}//v2.0/.well-known/openid-configuration", self._json(self.configuration)),
             Route("/{tenant}/discovery/keys", self._json(self.keys)),
             Route("/{tenant}/discovery/v2.0/keys", self._json(self.keys)),
             Route("/{tenant}/oauth2/authorize", self._html(self.authorize)),
