@@ -7,10 +7,11 @@ import gc
 import signal
 import socket
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import structlog
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces, SSLProtocols
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
@@ -53,9 +54,10 @@ def free_port(host: str, port: int) -> int:
         return int(probe.getsockname()[1])
 
 
-def url_of(host: str, port: int) -> str:
+def url_of(host: str, port: int, *, tls: bool = False) -> str:
     """Return the address at which a host and port are reached."""
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    scheme = "https" if tls else "http"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 async def run(
@@ -66,6 +68,7 @@ async def run(
     health: Health,
     waiting: WaitingRoom,
     worker: Worker | None,
+    certificate: Path | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT; then answer what was accepted, finish the batches at hand, and return.
 
@@ -76,9 +79,10 @@ async def run(
         health: told when the end begins, so that a load balancer sends no more.
         waiting: told to let go of those whose answers are held back.
         worker: runs beside it; `None` for a process that only serves.
+        certificate: a PEM file with a key and its certificate, for TLS; `None` for plain HTTP.
     """
     stopping = _stop_signal()
-    server = embedded_server(app, host, port)
+    server = embedded_server(app, host, port, certificate)
     serving = asyncio.create_task(server.serve())
     working = asyncio.create_task(worker.run()) if worker else None
     await listening(host, port, serving)
@@ -105,8 +109,10 @@ def _settle_memory() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
-def embedded_server(app: Asgi, host: str, port: int) -> Server:
+def embedded_server(app: Asgi, host: str, port: int, certificate: Path | None = None) -> Server:
     """Return the HTTP server that runs in this process's event loop."""
+    # Over TLS the server would offer HTTP/2 too, and a client would take it: other words than those without TLS.
+    versions = HTTPModes.http1 if certificate else HTTPModes.auto
     server = Server(
         app,
         host,
@@ -116,6 +122,11 @@ def embedded_server(app: Asgi, host: str, port: int) -> Server:
         backlog=1024,
         backpressure=connections_possible(),  # the server counts connections, also those that do nothing
         log_enabled=False,
+        http=versions,
+        ssl_cert=certificate,
+        ssl_key=certificate,
+        # The default is 1.3 alone, which shuts out clients that a service of today still takes.
+        ssl_protocol_min=SSLProtocols.tls12,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
     )
     server.workers_kill_timeout = STOP_SECONDS

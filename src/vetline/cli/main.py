@@ -35,12 +35,13 @@ def sandbox(
             "case without a person. by-hand: decide nothing."
         ),
     ] = "auto",
+    tls: Annotated[bool, typer.Option("--tls", help="Serve HTTPS, with a certificate of the sandbox's own.")] = False,
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error; logs go to stderr.")] = "info",
 ) -> None:
     """Run the whole service on this machine: seeded, with its own token issuer, for developing and testing.
 
-    Prints `ready http://127.0.0.1:PORT` when it answers. Then look at /sandbox/info for partners, people and secrets,
-    and get a token with `vetline token`. It is for tests only: it lets anybody be anybody.
+    Prints `ready http://127.0.0.1:PORT` (with --tls https) when it answers. Then look at /sandbox/info for partners,
+    people and secrets, and get a token with `vetline token`. It is for tests only: it lets anybody be anybody.
     """
     from vetline.sandbox.modes import pacing_named
     from vetline.sandbox.run import SandboxOptions, run_sandbox
@@ -51,7 +52,7 @@ def sandbox(
         pacing = pacing_named(vetting)
     except ValueError as error:
         _stop(str(error))
-    options = SandboxOptions(port=port, data=data, database_url=database_url, pacing=pacing)
+    options = SandboxOptions(port=port, data=data, database_url=database_url, pacing=pacing, tls=tls)
     _run(run_sandbox(options, _ready), log_level)
 
 
@@ -103,12 +104,16 @@ def token(
     base_url: Annotated[
         str, typer.Option(help="Where the sandbox answers.", envvar="VETLINE_BASE_URL")
     ] = "http://127.0.0.1:8080",
+    ca_file: Annotated[
+        Path | None,
+        typer.Option(help="The certificate authority to trust; a sandbox with --tls logs it.", envvar="SSL_CERT_FILE"),
+    ] = None,
 ) -> None:
     """Print an access token from a running sandbox: `curl -H "Authorization: Bearer $(vetline token)" ...`."""
     from vetline.cli.tokens import TokenError, token_from
 
     try:
-        typer.echo(token_from(base_url, partner, app_only=app_only, reviewer=reviewer))
+        typer.echo(token_from(base_url, partner, app_only=app_only, reviewer=reviewer, ca_file=ca_file))
     except TokenError as error:
         _stop(str(error))
 
