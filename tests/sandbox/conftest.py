@@ -1,14 +1,11 @@
 """The seeded authority on a clock that stands still, and a verifier that believes it."""
 
-import socket
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from tests.support.processes import Sandbox
 from vetline.identity.issuer import TokenIssuer
 from vetline.identity.verifier import TokenVerifier
 from vetline.sandbox.authority import authority_routes
@@ -42,31 +39,3 @@ def authority(clock: HandClock, issuer: TokenIssuer) -> Iterator[Authority]:
     app = Starlette(routes=list(authority_routes(seeded_directory(), issuer, clock)))
     with TestClient(app, base_url=issuer.base, follow_redirects=False) as http:
         yield Authority(http)
-
-
-@pytest.fixture(scope="session")
-def running_tls_sandbox() -> Iterator[Sandbox]:
-    """One sandbox that serves HTTPS; use `tls_sandbox`, which is fresh for each test."""
-    with Sandbox("--tls") as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def tls_sandbox(running_tls_sandbox: Sandbox) -> Sandbox:
-    """A fresh sandbox that serves HTTPS."""
-    running_tls_sandbox.reset()
-    return running_tls_sandbox
-
-
-@pytest.fixture
-def trusted(tls_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
-    """A fresh sandbox whose certificate the libraries trust, on a machine with no way out."""
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", tls_sandbox.ca_file)
-    find = socket.getaddrinfo
-
-    def find_here(host: Any, *more: Any, **settings: Any) -> Any:
-        assert host in ("127.0.0.1", "localhost"), f"a library looked for {host}"
-        return find(host, *more, **settings)
-
-    monkeypatch.setattr(socket, "getaddrinfo", find_here)
-    return tls_sandbox
