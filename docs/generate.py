@@ -4,6 +4,7 @@ A section stands between `<!-- generated: NAME -->` and `<!-- end -->`.
 """
 
 import asyncio
+import inspect
 import re
 import sys
 import tempfile
@@ -15,6 +16,11 @@ import msgspec
 from vetline.api.router import Route
 from vetline.clock import SystemClock
 from vetline.reference.library import ReferenceLibrary
+from vetline.sdk import errors as sdk_errors
+from vetline.sdk import resources
+from vetline.sdk.client import PartnerCenter
+from vetline.sdk.clouds import CLOUDS
+from vetline.sdk.retrying import RetryPolicy
 from vetline.settings import Settings
 from vetline.vetting.transitions import STEPS_IN_WORDS, TRANSITIONS, state_diagram
 from vetline.vetting.triage import RULES
@@ -84,7 +90,7 @@ def reasons() -> str:
 def settings() -> str:
     """Return every setting of `vetline serve`."""
     rows = (
-        (f"`{field.name}`", f"`VETLINE_{field.name.upper()}`", _shown(field.default), _told(field.name))
+        (f"`{field.name}`", f"`VETLINE_{field.name.upper()}`", _shown(field.default), _said(Settings, field.name))
         for field in msgspec.structs.fields(Settings)
     )
     return table(("setting", "in the environment", "default", "what it says"), rows)
@@ -95,14 +101,75 @@ def _shown(default: object) -> str:
     return f"`{shown.lower() if isinstance(default, bool) else shown}`" if shown else ""
 
 
-def _told(name: str) -> str:
-    """Return what the docstring of `Settings` says of a field, in one line."""
-    entries = re.split(r"\n        (?=[a-z_]+(?:, [a-z_]+)*: )", (Settings.__doc__ or "").partition("Parameters:")[2])
+def _said(kind: type, name: str) -> str:
+    """Return what a docstring says of a field, in one line."""
+    entries = re.split(r"\n        (?=[a-z_]+(?:, [a-z_]+)*: )", (kind.__doc__ or "").partition("Parameters:")[2])
     for entry in entries:
         names, _, text = entry.strip().partition(": ")
         if name in names.split(", "):
             return " ".join(text.split()).replace("``", "`")
-    raise ValueError(f"{name} is not documented in Settings")
+    raise ValueError(f"{name} is not documented in {kind.__name__}")
+
+
+def client() -> str:
+    """Return every method of the client, with the operation it is."""
+    rows = ((f"`{path}`", _first_line(method)) for path, method in _methods("", PartnerCenter))
+    return table(("on `partner`", "what it does"), rows)
+
+
+def _methods(path: str, kind: type) -> Iterable[tuple[str, Callable[..., object]]]:
+    """Yield a resource's methods and those of the resources that it leads to."""
+    for name, (resource, arguments) in _LEADS.get(kind, {}).items():
+        yield from _methods(f"{path}.{name}{arguments}", resource)
+    if path:
+        for name, method in vars(kind).items():
+            if inspect.isfunction(method) and not name.startswith("_") and name != "by_id":
+                yield f"{path}.{name}({_wanted(method)})", method
+
+
+# Which resources a resource leads to, and how.
+_LEADS: dict[type, dict[str, tuple[type, str]]] = {
+    PartnerCenter: {
+        "customers": (resources.Customers, ""),
+        "validations": (resources.Validations, ""),
+        "audit_records": (resources.AuditRecords, ""),
+        "webhooks": (resources.Webhooks, ""),
+        "review": (resources.Review, ""),
+    },
+    resources.Customers: {"by_id": (resources.CustomerResource, "(id)")},
+    resources.CustomerResource: {
+        "qualification": (resources.Qualification, ""),
+        "profiles.company": (resources.CompanyProfiles, ""),
+        "profiles.billing": (resources.BillingProfiles, ""),
+    },
+}
+
+
+def _wanted(method: Callable[..., object]) -> str:
+    """Return the names of a method's parameters, those that have a default with an equals sign."""
+    found = list(inspect.signature(method).parameters.values())[1:]
+    return ", ".join(one.name if one.default is inspect.Parameter.empty else f"{one.name}=" for one in found)
+
+
+def clouds() -> str:
+    """Return the clouds."""
+    rows = ((f"`{name}`", one.base_url, one.authority, one.audience) for name, one in CLOUDS.items())
+    return table(("cloud", "base URL", "authority", "audience"), rows)
+
+
+def errors() -> str:
+    """Return the tree of the client's errors, as its module draws it."""
+    drawn = [line[4:] for line in (sdk_errors.__doc__ or "").splitlines() if line.startswith("    ")]
+    return "```\n" + "\n".join(drawn) + "\n```"
+
+
+def retries() -> str:
+    """Return the numbers of retrying."""
+    rows = (
+        (f"`{field.name}`", f"`{field.default}`", _said(RetryPolicy, field.name))
+        for field in msgspec.structs.fields(RetryPolicy)
+    )
+    return table(("number", "default", "what it says"), rows)
 
 
 SECTIONS: dict[str, Callable[[], str]] = {
@@ -112,6 +179,10 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "rules": rules,
     "reasons": reasons,
     "settings": settings,
+    "client": client,
+    "clouds": clouds,
+    "errors": errors,
+    "retries": retries,
 }
 
 
