@@ -15,7 +15,7 @@ from vetline.sdk.clouds import GLOBAL
 from vetline.sdk.errors import ConnectionFailedError, CredentialError, InvalidArgumentError
 from vetline.sdk.messages import Outcome, RawAnswer, RawRequest, Unanswered
 from vetline.sdk.retrying import Again, Repeat, RetryPolicy, verdict
-from vetline.sdk.settings import Surroundings
+from vetline.sdk.settings import Surroundings, check_url
 from vetline.sdk.steps import Conversation, Pause, Send
 from vetline.sdk.tokens import AccessToken, token_in
 from vetline.wire.reading import folded
@@ -48,9 +48,7 @@ class _Application:
     """An application in a tenant, and how it asks the authority."""
 
     def __init__(self, tenant: str, client_id: str, authority: str, scope: str) -> None:
-        parts = urlsplit(authority)
-        if parts.scheme not in ("https", "http") or not parts.netloc:
-            raise InvalidArgumentError(f"The authority {authority!r} is no URL, such as {GLOBAL.authority}.")
+        check_url("authority", authority)
         if not tenant.strip() or not client_id.strip():
             raise InvalidArgumentError("A credential needs the tenant and the application's client_id.")
         self._base = f"{authority.rstrip('/')}/{quote(tenant.strip(), safe='')}/oauth2/v2.0"

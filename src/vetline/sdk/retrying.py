@@ -102,13 +102,21 @@ def verdict(
     return Again(wait)
 
 
-def _repeatable(outcome: Outcome, repeat: Repeat) -> bool:
+def perhaps_done(outcome: Outcome) -> bool:
+    """Whether an attempt that failed in a way that may pass was perhaps done all the same."""
     if isinstance(outcome, Unanswered):
-        return repeat is Repeat.SAFE or not outcome.arrived
-    if outcome.status == 429:
+        return outcome.arrived
+    return outcome.status == 408 or outcome.status >= 500
+
+
+def _repeatable(outcome: Outcome, repeat: Repeat) -> bool:
+    return _may_pass(outcome) and (repeat is Repeat.SAFE or not perhaps_done(outcome))
+
+
+def _may_pass(outcome: Outcome) -> bool:
+    if isinstance(outcome, Unanswered):
         return True
-    worth = outcome.status == 408 or (outcome.status >= 500 and outcome.status not in _HOPELESS)
-    return worth and repeat is Repeat.SAFE
+    return outcome.status in (408, 429) or (500 <= outcome.status < 600 and outcome.status not in _HOPELESS)
 
 
 def pause_before(attempt: int, told: float | None, policy: RetryPolicy, chance: float) -> float:

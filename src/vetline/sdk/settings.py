@@ -1,6 +1,7 @@
 """How a client calls: everything that can be set for a client and for a call."""
 
 import random
+import re
 import time
 import uuid
 from collections.abc import Callable, Mapping
@@ -14,6 +15,8 @@ from vetline.sdk.clouds import cloud_named
 from vetline.sdk.errors import InvalidArgumentError
 from vetline.sdk.observing import OnAnswer, OnEvent
 from vetline.sdk.retrying import RetryPolicy
+
+_PUNCTUATED = re.compile("[-_]")
 
 
 class CallSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +46,7 @@ class CallSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """Refuse what cannot be sent."""
-        if self.timeout <= 0:
+        if not self.timeout > 0:  # NaN neither
             raise InvalidArgumentError("timeout must be more than 0 seconds.")
         own = {
             "X-Locale": self.locale,
@@ -60,14 +63,14 @@ def check_header(name: str, value: str) -> None:
     Raises:
         InvalidArgumentError: it holds something else than printable ASCII.
     """
-    if (
-        not (name + value).isascii()
-        or not (name + value).isprintable()
-        or not name.replace("-", "").replace("_", "").isalnum()
-    ):
+    if not _is_printable_ascii(name) or not _is_printable_ascii(value) or not _PUNCTUATED.sub("", name).isalnum():
         raise InvalidArgumentError(
-            f"The header {name!r} cannot be sent: its name or value has other than printable ASCII."
+            f"The header {name!r} cannot be sent: its name or value is no text of printable ASCII."
         )
+
+
+def _is_printable_ascii(text: Any) -> bool:
+    return isinstance(text, str) and text.isascii() and text.isprintable()
 
 
 class Surroundings(msgspec.Struct, frozen=True):
@@ -100,7 +103,22 @@ def settings_for(base_url: str | None, cloud: str, scope: str | None) -> tuple[s
     place = cloud_named(cloud)
     if base_url is None:
         return place.base_url, scope or place.scope
-    parts = urlsplit(base_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise InvalidArgumentError(f"base_url {base_url!r} is no URL, such as http://127.0.0.1:8080.")
+    check_url("base_url", base_url)
     return base_url.rstrip("/").removesuffix("/v1"), scope or place.scope
+
+
+def check_url(name: str, url: str) -> None:
+    """Refuse what is no address of a service. One with a password in it is refused, too: it would reach every log.
+
+    Raises:
+        InvalidArgumentError: it is none; the message does not repeat it.
+    """
+    try:
+        parts = urlsplit(url)
+        is_place = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except (ValueError, AttributeError):
+        is_place = False
+    if not is_place or not _is_printable_ascii(url) or set("@?# ") & set(url):
+        raise InvalidArgumentError(
+            f"{name} is no address of a service: give scheme and host, such as https://127.0.0.1:8080."
+        )

@@ -165,10 +165,9 @@ class Wait:
 
     def _look(self) -> Conversation[tuple[RawAnswer, CustomerQualification]]:
         operation = self._asking_to_hold(get_qualifications(self._state.customer_id))
-        exchange = Exchange(operation, self._settings, self._around)
-        answer = yield from exchange.answered()
+        answer, found = yield from Exchange(operation, self._settings, self._around).conversation()
         self._state.looks += 1
-        return answer, self._wanted(exchange.result(answer))
+        return answer, self._wanted(found)
 
     def _asking_to_hold(
         self, operation: Operation[list[CustomerQualification]]

@@ -72,13 +72,16 @@ def create_customer(customer: NewCustomer | Mapping[str, Any], request_id: str =
     """Return the operation that creates a customer.
 
     https://learn.microsoft.com/partner-center/developer/create-a-customer: repeating it under one MS-RequestId is safe.
+
+    Raises:
+        InvalidArgumentError: it is no customer.
     """
     return Operation(
         name="customers.create",
         method="POST",
         route=CUSTOMERS,
         path=CUSTOMERS,
-        body=_new_customer(customer) if isinstance(customer, NewCustomer) else dict(customer),
+        body=_new_customer(customer),
         read=lambda answer: customer_in(members_in(answer)),
         request_id=request_id,
     )
@@ -177,11 +180,18 @@ def followed(follow: Follow) -> str:
 
 
 def filter_text(wanted: CustomerFilter | AuditFilter | None) -> str:
-    """Return a filter as the wire has it: JSON in the query."""
+    """Return a filter as the wire has it: JSON in the query.
+
+    Raises:
+        InvalidArgumentError: it cannot be written.
+    """
     if wanted is None:
         return ""
     members = {"Field": wanted.field, "Value": wanted.value, "Operator": wanted.operator}
-    return msgspec.json.encode(members).decode()
+    try:
+        return msgspec.json.encode(members).decode()
+    except (TypeError, ValueError) as error:
+        raise InvalidArgumentError(f"The filter cannot be sent: {error}") from error
 
 
 def _page(path: str, headers: Mapping[str, str]) -> Operation[Page[Customer]]:
@@ -195,7 +205,11 @@ def _page(path: str, headers: Mapping[str, str]) -> Operation[Page[Customer]]:
     )
 
 
-def _new_customer(customer: NewCustomer) -> dict[str, Any]:
+def _new_customer(customer: NewCustomer | Mapping[str, Any]) -> dict[str, Any]:
+    if isinstance(customer, Mapping):
+        return dict(customer)
+    if not isinstance(customer, NewCustomer):
+        raise InvalidArgumentError("Create a customer from a NewCustomer, or from a mapping in the wire's form.")
     billing = BillingProfile(
         email=customer.email,
         culture=customer.culture,
