@@ -11,11 +11,12 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
 
+from vetline.sdk.checking import check_url
 from vetline.sdk.clouds import GLOBAL
 from vetline.sdk.errors import ConnectionFailedError, CredentialError, InvalidArgumentError
 from vetline.sdk.messages import Outcome, RawAnswer, RawRequest, Unanswered
 from vetline.sdk.retrying import Again, Repeat, RetryPolicy, verdict
-from vetline.sdk.settings import Surroundings, check_url
+from vetline.sdk.settings import Surroundings
 from vetline.sdk.steps import Conversation, Pause, Send
 from vetline.sdk.tokens import AccessToken, token_in
 from vetline.wire.reading import folded

@@ -6,10 +6,11 @@ from typing import Any
 import msgspec
 
 from vetline import __version__
+from vetline.sdk.checking import check_header
 from vetline.sdk.errors import InvalidArgumentError
 from vetline.sdk.messages import RawRequest
 from vetline.sdk.operations.operation import Operation
-from vetline.sdk.settings import CallSettings, check_header
+from vetline.sdk.settings import CallSettings
 
 CLIENT_NAME = "Vetline Python SDK"
 

@@ -1,22 +1,18 @@
 """How a client calls: everything that can be set for a client and for a call."""
 
 import random
-import re
 import time
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
 from vetline.clock import SystemClock
+from vetline.sdk.checking import check_header, check_positive, check_url
 from vetline.sdk.clouds import cloud_named
-from vetline.sdk.errors import InvalidArgumentError
 from vetline.sdk.observing import OnAnswer, OnEvent
 from vetline.sdk.retrying import RetryPolicy
-
-_PUNCTUATED = re.compile("[-_]")
 
 
 class CallSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,8 +42,7 @@ class CallSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """Refuse what cannot be sent."""
-        if not self.timeout > 0:  # NaN neither
-            raise InvalidArgumentError("timeout must be more than 0 seconds.")
+        check_positive("timeout", self.timeout)
         own = {
             "X-Locale": self.locale,
             "MS-CorrelationId": self.correlation_id,
@@ -55,22 +50,6 @@ class CallSettings(msgspec.Struct, frozen=True, kw_only=True):
         }
         for name, value in [*own.items(), *self.headers.items()]:
             check_header(name, value)
-
-
-def check_header(name: str, value: str) -> None:
-    """Refuse a header that could not be sent as one line.
-
-    Raises:
-        InvalidArgumentError: it holds something else than printable ASCII.
-    """
-    if not _is_printable_ascii(name) or not _is_printable_ascii(value) or not _PUNCTUATED.sub("", name).isalnum():
-        raise InvalidArgumentError(
-            f"The header {name!r} cannot be sent: its name or value is no text of printable ASCII."
-        )
-
-
-def _is_printable_ascii(text: Any) -> bool:
-    return isinstance(text, str) and text.isascii() and text.isprintable()
 
 
 class Surroundings(msgspec.Struct, frozen=True):
@@ -105,20 +84,3 @@ def settings_for(base_url: str | None, cloud: str, scope: str | None) -> tuple[s
         return place.base_url, scope or place.scope
     check_url("base_url", base_url)
     return base_url.rstrip("/").removesuffix("/v1"), scope or place.scope
-
-
-def check_url(name: str, url: str) -> None:
-    """Refuse what is no address of a service. One with a password in it is refused, too: it would reach every log.
-
-    Raises:
-        InvalidArgumentError: it is none; the message does not repeat it.
-    """
-    try:
-        parts = urlsplit(url)
-        is_place = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except (ValueError, AttributeError):
-        is_place = False
-    if not is_place or not _is_printable_ascii(url) or set("@?# ") & set(url):
-        raise InvalidArgumentError(
-            f"{name} is no address of a service: give scheme and host, such as https://127.0.0.1:8080."
-        )
