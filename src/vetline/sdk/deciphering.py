@@ -18,7 +18,8 @@ from vetline.wire.reading import Members, folded
 _MFA_CODES = frozenset({"900421"})
 # https://learn.microsoft.com/partner-center/developer/error-codes: a description holds at most 1,024 characters
 _LONGEST = 1024
-_TAGS = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]{0,500}>", re.DOTALL | re.IGNORECASE)
+# One that is never closed reaches to the end, and no tag holds another: so each character is looked at once.
+_TAGS = re.compile(r"<(?:script|style)\b.*?(?:</(?:script|style)>|\Z)|<[^<>]{0,500}>", re.DOTALL | re.IGNORECASE)
 
 _BY_STATUS: dict[int, type[errors.PartnerCenterError]] = {
     401: errors.AuthenticationError,
@@ -39,16 +40,33 @@ def error_of(answer: RawAnswer, now: float) -> errors.PartnerCenterError:
             from here.
     """
     members = _members(answer)
-    code = reading.text(members, "code", "errorCode")
+    code = _line(reading.text(members, "code", "errorCode"))
     kind = _kind(answer.status, code, members)
     return kind(
         _description(answer, members),
         category=category_of(answer.status),
         code=code,
-        error_name=reading.text(members, "errorName"),
-        request_id=answer.header("ms-requestid"),
-        correlation_id=answer.header("ms-correlationid"),
+        error_name=_line(reading.text(members, "errorName")),
+        request_id=_line(answer.header("ms-requestid")),
+        correlation_id=_line(answer.header("ms-correlationid")),
         retry_after=asked_wait(answer, now),
+        answer=answer,
+    )
+
+
+def unreadable(answer: RawAnswer, operation: str, why: str) -> errors.UnreadableAnswerError:
+    """Return the error for a success whose answer says nothing that is understood.
+
+    Parameters:
+        answer: it.
+        operation: the name of what was asked.
+        why: what is wrong with it.
+    """
+    return errors.UnreadableAnswerError(
+        f"The answer to {operation} is not understood ({_line(why)}); `error.answer` holds it.",
+        category="ResponseParsing",
+        request_id=_line(answer.header("ms-requestid")),
+        correlation_id=_line(answer.header("ms-correlationid")),
         answer=answer,
     )
 
@@ -84,12 +102,18 @@ def _members(answer: RawAnswer) -> Members:
 def _plain(answer: RawAnswer) -> str:
     """Return the words of a body that is no JSON; of HTML, those that a reader would see."""
     text = answer.text[: 64 * _LONGEST]
-    return " ".join((_TAGS.sub(" ", text) if "<" in text else text).split())
+    return _TAGS.sub(" ", text) if "<" in text else text
 
 
 def _description(answer: RawAnswer, members: Members) -> str:
-    said = reading.text(members, "description", "message", "errorMessage", "errorMessageExtended").strip()
-    return said[:_LONGEST] or _phrase(answer.status)
+    said = reading.text(members, "description", "message", "errorMessage", "errorMessageExtended")
+    return _line(said) or _phrase(answer.status)
+
+
+def _line(text: str) -> str:
+    """Return a text as one printable line: it is shown on terminals and written to logs."""
+    printable = "".join(one if one.isprintable() else " " for one in text[: 64 * _LONGEST])
+    return " ".join(printable.split())[:_LONGEST]
 
 
 def _phrase(status: int) -> str:

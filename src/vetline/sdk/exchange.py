@@ -4,7 +4,7 @@ from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
 from vetline.sdk import errors
-from vetline.sdk.deciphering import error_of
+from vetline.sdk.deciphering import error_of, unreadable
 from vetline.sdk.messages import Outcome, RawAnswer, Unanswered
 from vetline.sdk.observing import Answered, Begun, Ended, Event, Paused, write_log
 from vetline.sdk.operations.operation import Operation
@@ -76,13 +76,7 @@ class Exchange(Generic[T]):
         try:
             return self._operation.read(answer)
         except (ValueError, TypeError, KeyError, RecursionError) as error:
-            raise errors.UnreadableAnswerError(
-                f"The answer to {self._operation.name} is not understood ({error}); `error.answer` holds it.",
-                category="ResponseParsing",
-                request_id=answer.header("ms-requestid"),
-                correlation_id=answer.header("ms-correlationid"),
-                answer=answer,
-            ) from error
+            raise unreadable(answer, self._operation.name, str(error)) from error
 
     def _attempts(self) -> Conversation[RawAnswer]:
         while True:
