@@ -9,11 +9,12 @@ from vetline.sdk.models.qualifications import CustomerQualification
 from vetline.sdk.observing import OnAnswer, OnEvent
 from vetline.sdk.operations.operation import Operation
 from vetline.sdk.resources import AuditRecords, Customers, Review, Validations, Webhooks
+from vetline.sdk.resuming import state_in
 from vetline.sdk.retrying import RetryPolicy
 from vetline.sdk.settings import CallSettings, Surroundings, changed, settings_for
 from vetline.sdk.tokens import TokenCache, source_of
 from vetline.sdk.transport import Driver
-from vetline.sdk.waiting import DEFAULT_SECONDS, OnProgress, PollPolicy, Wait, state_in
+from vetline.sdk.waiting import DEFAULT_SECONDS, OnProgress, PollPolicy, Wait
 
 T = TypeVar("T")
 
