@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -23,6 +22,7 @@ from vetline.sdk.models.customers import (
     customer_in,
 )
 from vetline.sdk.models.paging import Follow, Page, page_in
+from vetline.sdk.operations.following import headers_of, path_of
 from vetline.sdk.operations.operation import Operation, filled
 from vetline.wire.reading import Members, folded
 
@@ -50,8 +50,12 @@ def list_customers(size: int | None = None, wanted: CustomerFilter | None = None
 
 
 def more_customers(follow: Follow) -> Operation[Page[Customer]]:
-    """Return the operation that follows a page's link to the next one."""
-    return _page(followed(follow), follow.headers)
+    """Return the operation that follows a page's link to the next one.
+
+    Raises:
+        UnreadableAnswerError: it cannot be followed.
+    """
+    return _page(path_of(follow), headers_of(follow))
 
 
 def get_customer(customer_id: str) -> Operation[Customer]:
@@ -160,23 +164,6 @@ def members_in(answer: RawAnswer) -> Members:
     if not isinstance(value, dict):
         raise ValueError("it is no object")
     return folded(value)
-
-
-def followed(follow: Follow) -> str:
-    """Return the path of a link. Its host never counts: the token goes to nobody but the service.
-
-    Links were seen with /v1 and without: https://learn.microsoft.com/partner-center/developer/get-a-list-of-customers
-
-    Raises:
-        InvalidArgumentError: it leads nowhere.
-    """
-    try:
-        parts = urlsplit(follow.uri)
-    except ValueError as error:
-        raise InvalidArgumentError(f"The page's link cannot be followed: {follow.uri[:200]}") from error
-    path = "/" + parts.path.strip("/")
-    path = path if path.lower().startswith("/v1/") else f"/v1{path}"
-    return f"{path}?{parts.query}" if parts.query else path
 
 
 def filter_text(wanted: CustomerFilter | AuditFilter | None) -> str:
