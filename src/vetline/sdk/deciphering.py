@@ -11,7 +11,7 @@ import re
 from http import HTTPStatus
 
 from vetline.sdk import errors, reading
-from vetline.sdk.messages import RawAnswer
+from vetline.sdk.messages import RawAnswer, Unanswered
 from vetline.sdk.retrying import asked_wait
 from vetline.wire.reading import Members, folded
 
@@ -40,18 +40,31 @@ def error_of(answer: RawAnswer, now: float) -> errors.PartnerCenterError:
             from here.
     """
     members = _members(answer)
-    code = _line(reading.text(members, "code", "errorCode"))
+    code = one_line(reading.text(members, "code", "errorCode"))
     kind = _kind(answer.status, code, members)
     return kind(
         _description(answer, members),
         category=category_of(answer.status),
         code=code,
-        error_name=_line(reading.text(members, "errorName")),
-        request_id=_line(answer.header("ms-requestid")),
-        correlation_id=_line(answer.header("ms-correlationid")),
+        error_name=one_line(reading.text(members, "errorName")),
+        request_id=one_line(answer.header("ms-requestid")),
+        correlation_id=one_line(answer.header("ms-correlationid")),
         retry_after=asked_wait(answer, now),
         answer=answer,
     )
+
+
+def unanswered(outcome: Unanswered, whom: str, why: str = "") -> errors.ConnectionFailedError:
+    """Return the error for no answer.
+
+    Parameters:
+        outcome: what the connection said.
+        whom: who was asked.
+        why: a sentence to add.
+    """
+    kind = errors.TimedOutError if outcome.timed_out else errors.ConnectionFailedError
+    category = "RequestTimeout" if outcome.timed_out else "NotSpecified"
+    return kind(f"No answer from {whom}: {outcome.why.rstrip('.')}. {why}".rstrip(), category=category)
 
 
 def unreadable(answer: RawAnswer, operation: str, why: str) -> errors.UnreadableAnswerError:
@@ -63,10 +76,10 @@ def unreadable(answer: RawAnswer, operation: str, why: str) -> errors.Unreadable
         why: what is wrong with it.
     """
     return errors.UnreadableAnswerError(
-        f"The answer to {operation} is not understood ({_line(why)}); `error.answer` holds it.",
+        f"The answer to {operation} is not understood ({one_line(why)}); `error.answer` holds it.",
         category="ResponseParsing",
-        request_id=_line(answer.header("ms-requestid")),
-        correlation_id=_line(answer.header("ms-correlationid")),
+        request_id=one_line(answer.header("ms-requestid")),
+        correlation_id=one_line(answer.header("ms-correlationid")),
         answer=answer,
     )
 
@@ -107,10 +120,10 @@ def _plain(answer: RawAnswer) -> str:
 
 def _description(answer: RawAnswer, members: Members) -> str:
     said = reading.text(members, "description", "message", "errorMessage", "errorMessageExtended")
-    return _line(said) or _phrase(answer.status)
+    return one_line(said) or _phrase(answer.status)
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
     """Return a text as one printable line: it is shown on terminals and written to logs."""
     printable = "".join(one if one.isprintable() else " " for one in text[: 64 * _LONGEST])
     return " ".join(printable.split())[:_LONGEST]

@@ -4,7 +4,7 @@ from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
 from vetline.sdk import errors
-from vetline.sdk.deciphering import error_of, unreadable
+from vetline.sdk.deciphering import error_of, unanswered, unreadable
 from vetline.sdk.messages import Outcome, RawAnswer, Unanswered
 from vetline.sdk.observing import Answered, Begun, Ended, Event, Paused, write_log
 from vetline.sdk.operations.operation import Operation
@@ -122,16 +122,12 @@ class Exchange(Generic[T]):
                 raise self._error(outcome, why)
 
     def _error(self, outcome: Outcome, why: str) -> errors.PartnerCenterError:
-        error = self._unanswered(outcome) if isinstance(outcome, Unanswered) else error_of(outcome, self._around.wall())
+        if isinstance(outcome, Unanswered):
+            return unanswered(outcome, urlsplit(self._settings.base_url).netloc, why)
+        error = error_of(outcome, self._around.wall())
         if why:
             error.description = f"{error.description.rstrip('.')}. {why}"
         return error
-
-    def _unanswered(self, outcome: Unanswered) -> errors.PartnerCenterError:
-        kind = errors.TimedOutError if outcome.timed_out else errors.ConnectionFailedError
-        category = "RequestTimeout" if outcome.timed_out else "NotSpecified"
-        host = urlsplit(self._settings.base_url).netloc
-        return kind(f"No answer from {host}: {outcome.why}", category=category)
 
     def _sign(self, error: errors.PartnerCenterError) -> None:
         error.request_id = error.request_id or self.request_id
