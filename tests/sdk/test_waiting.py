@@ -262,6 +262,15 @@ def test_a_wait_is_continued_in_another_process() -> None:
     assert told[0].looks > 5
 
 
+def test_a_wait_for_whichever_may_be_continued_for_one() -> None:
+    """The name that is given later counts."""
+    begun = World(itertools.repeat(REVIEWED))
+    with pytest.raises(errors.WaitTimeoutError) as caught:
+        waited(begun, timeout=0.0)
+    world = World([answer(200, [education(), {"qualification": "StateOwnedEntity"}])])
+    assert waited(world, "StateOwnedEntity", resume=caught.value.token).qualification == "StateOwnedEntity"
+
+
 @pytest.mark.parametrize(("name", "customer"), [("StateOwnedEntity", CUSTOMER), (None, "another")])
 def test_a_token_of_another_wait_is_refused(name: str | None, customer: str) -> None:
     """Before anything is asked."""

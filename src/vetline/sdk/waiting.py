@@ -121,6 +121,7 @@ class Wait:
         self._state = state_in(resume) if resume else WaitState(customer_id, named, around.wall(), 0)
         if self._state.customer_id != customer_id or (named and self._state.name not in ("", named)):
             raise InvalidArgumentError("This token belongs to the wait for another customer or qualification.")
+        self._state.name = named or self._state.name
         self._until = around.monotonic() + timeout
         self._timeout = timeout
         self._poll = poll
