@@ -137,8 +137,8 @@ def test_clients_do_not_come_back_together(told: int) -> None:
     """They spread over a quarter of what they were told, at least."""
     waits = [pause_before(2, float(told), RetryPolicy(), number / 1000) for number in range(1000)]
     assert min(waits) >= told
-    assert max(waits) - min(waits) >= 0.249 * told
-    assert max(waits) <= told + max(0.25 * told, RetryPolicy().max_backoff)
+    assert max(waits) - min(waits) >= 0.25 * told
+    assert max(waits) <= told + max(0.3 * told, RetryPolicy().max_backoff)
 
 
 @given(st.integers(2, 10**6), POLICIES, CHANCES)
@@ -222,7 +222,7 @@ def test_each_number_of_the_policy_counts(policy: RetryPolicy, requests: int, el
     ("policy", "waited_for"),
     [
         (RetryPolicy(max_retry_after=39.0), None),
-        (RetryPolicy(max_retry_after=40.0), 50.0),
+        (RetryPolicy(max_retry_after=40.0), 52.0),
         (RetryPolicy(jitter=0.5), 60.0),
         (RetryPolicy(total_seconds=45.0), None),
     ],

@@ -46,7 +46,7 @@ class RetryPolicy(msgspec.Struct, frozen=True, kw_only=True):
     max_backoff: float = 8.0
     max_retry_after: float = 120.0
     total_seconds: float = 300.0
-    jitter: float = 0.25
+    jitter: float = 0.3
 
     def __post_init__(self) -> None:
         """Refuse numbers that mean nothing."""
