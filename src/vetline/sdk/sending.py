@@ -100,10 +100,15 @@ def prepared(step: Send) -> httpx2.Request:
         raw.url,
         headers={"Accept-Encoding": "gzip", **raw.headers},
         content=raw.body or None,
-        extensions={"timeout": httpx2.Timeout(step.seconds).as_dict()},
+        extensions={"timeout": _limits(step.seconds)},
     )
     found.url = _LoggedURL(raw.url)
     return found
+
+
+def _limits(seconds: float) -> dict[str, float | None]:
+    """Return httpx2's own limits. It ends a TLS handshake before we would: a cancelled one leaves its socket open."""
+    return httpx2.Timeout(seconds, connect=0.9 * seconds).as_dict()
 
 
 def unanswered(error: Exception, seconds: float) -> Unanswered:
