@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 
 from vetline.sdk.errors import ConnectionFailedError, PartnerCenterError, UnreadableAnswerError
-from vetline.sdk.messages import Outcome, RawAnswer, Unanswered, without_query
+from vetline.sdk.messages import Outcome, RawAnswer, Unanswered, without_query, without_tokens
 from vetline.sdk.steps import Send
 
 # The largest page that is documented has 500 customers: less than 1 MiB.
@@ -126,7 +126,7 @@ def unanswered(error: Exception, seconds: float) -> Unanswered:
         return Unanswered(f"the answer took longer than {seconds:g} seconds", arrived, timed_out=True)
     if _is_distrust(error):
         raise ConnectionFailedError(f"The service's certificate is not trusted: {error}. {_TRUST}") from error
-    return Unanswered(str(error) or type(error).__name__, arrived)
+    return Unanswered(without_tokens(str(error)) or type(error).__name__, arrived)
 
 
 def closed() -> PartnerCenterError:

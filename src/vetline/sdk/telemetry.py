@@ -3,8 +3,8 @@
 ```python
 PartnerCenter(credential, on_event=TracingHook())
 ```
-Attributes follow https://opentelemetry.io/docs/specs/semconv/http/http-spans/. None holds a secret, a validation code or
-a customer's name. An event of a span is an attempt, or a pause.
+Attributes follow https://opentelemetry.io/docs/specs/semconv/http/http-spans/. None holds a secret, a validation code
+or a customer's name. An event of a span is an attempt, or a pause.
 """
 
 from typing import Any
