@@ -2,7 +2,6 @@
 
 import ssl
 import zlib
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx2
@@ -83,17 +82,16 @@ def _too_long() -> UnreadableAnswerError:
 
 
 def options(verify: ssl.SSLContext | bool) -> dict[str, Any]:
-    """Return how httpx2's clients are made: no redirect is followed and no cookie kept.
+    """Return how httpx2's clients are made: no redirect is followed.
 
     Parameters:
         verify: whom to trust over TLS.
     """
-    no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
-    return {"verify": verify, "limits": _LIMITS, "follow_redirects": False, "cookies": no_cookies}
+    return {"verify": verify, "limits": _LIMITS, "follow_redirects": False}
 
 
 def prepared(step: Send) -> httpx2.Request:
-    """Return a request as httpx2 sends it, without what its client would add."""
+    """Return a request as httpx2 sends it, without what its client would add, such as cookies."""
     raw = step.request
     found = httpx2.Request(
         raw.method,
