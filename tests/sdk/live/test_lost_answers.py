@@ -1,6 +1,7 @@
 """Answers that are lost after the service has committed: whatever was asked once is there once, by both clients."""
 
 import asyncio
+import contextlib
 import random
 import threading
 from collections.abc import Callable, Iterator
@@ -134,10 +135,20 @@ class Service:
             self.running.close()
             self.running = Sandbox(*self._arguments)
 
+    def close(self) -> None:
+        """Make sure that it is gone."""
+        self.running.close()
 
-async def test_a_kill_in_the_middle_doubles_nothing_and_loses_nothing(tmp_path: Path) -> None:
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    """Return a service on a folder of its own."""
+    with contextlib.closing(Service(tmp_path / "data")) as running:
+        yield running
+
+
+async def test_a_kill_in_the_middle_doubles_nothing_and_loses_nothing(service: Service) -> None:
     """The service is killed and started again while both clients submit over a network that loses answers."""
-    service = Service(tmp_path / "data")
     async with Client(service.running) as partner:
         customers = await partner.create(300)
     with LossyProxy(service.running.base, losing(2)) as proxy:
@@ -161,4 +172,3 @@ async def test_a_kill_in_the_middle_doubles_nothing_and_loses_nothing(tmp_path: 
     assert sum(proxy.lost.values()) < len(proxy.heard), "nothing was sent while the service was gone"
     assert [*first, *second] == ["InReview"] * len(customers)
     assert set((await submissions_of(service.running, customers)).values()) == {1}
-    service.running.close()
