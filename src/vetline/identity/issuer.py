@@ -3,13 +3,13 @@
 Never part of production: it lets anybody who can reach the sandbox be anybody.
 """
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
+from vetline.files import replace_file
 from vetline.identity.keys import StaticKeys
 from vetline.identity.trust import PARTNER_CENTER_AUDIENCES, TrustedIssuer
 
@@ -85,7 +85,7 @@ class TokenIssuer:
     def _make(self) -> RSAKey:
         key = RSAKey.generate_key(2048, auto_kid=True)
         if self._pem is not None:
-            _store(self._pem, key)
+            replace_file(self._pem, key.as_pem(private=True))
         return key
 
 
@@ -97,15 +97,3 @@ def _load(pem: Path | None) -> RSAKey | None:
         raise ValueError(f"{pem} holds no private key")
     key.ensure_kid()
     return key
-
-
-def _store(pem: Path, key: RSAKey) -> None:
-    # Written beside and then moved, so that no moment shows half a key; 0600 from the start, so that none shows it.
-    beside = pem.with_name(f"{pem.name}.new")
-    beside.unlink(missing_ok=True)
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(key.as_pem(private=True))
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(pem)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from vetline.clock import SystemClock
+from vetline.files import replace_file
 
 # Far enough for every test, near enough that no sum of dates overflows.
 MAX_ADVANCE = timedelta(days=3650)
@@ -45,12 +46,5 @@ class SandboxClock:
 
     def _set(self, offset: timedelta) -> None:
         if self._kept_in:
-            _replace(self._kept_in, str(offset.total_seconds()))
+            replace_file(self._kept_in, str(offset.total_seconds()).encode("ascii"))
         self._offset = offset
-
-
-def _replace(path: Path, text: str) -> None:
-    """Whoever is killed here, or finds the disk full, leaves the old text or the new one."""
-    whole = path.with_name(f"{path.name}.new")
-    whole.write_text(text, "ascii")
-    whole.replace(path)
