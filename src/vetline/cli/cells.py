@@ -10,7 +10,7 @@ from typing import Any, Final
 
 # Joiners belong to scripts and emoji; every other format character can turn or hide what stands beside it.
 _JOINERS: Final = frozenset("\u200c\u200d")
-_UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _FORMULA: Final = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 _CONTROLS_IN_JSON: Final = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
 

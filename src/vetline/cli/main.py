@@ -46,4 +46,4 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # A company's name must not stop a command at a terminal that cannot show it.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    sys.exit(guarded(app))
+    sys.exit(guarded(lambda: app(prog_name="vetline")))

@@ -1,20 +1,47 @@
 """Signing in to a running sandbox without any set-up: it tells its people and their passwords to anybody."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
 
 from vetline.cli import exits
 from vetline.cli.failing import CliError
+from vetline.sdk.clouds import GLOBAL
 from vetline.sdk.messages import RawAnswer, RawRequest
 from vetline.sdk.settings import Surroundings
 from vetline.sdk.steps import Conversation, Send
 from vetline.sdk.tokens import AccessToken, token_in
 
-SCOPE: Final = "https://api.partnercenter.microsoft.com/.default"
-_SECONDS = 10.0
+T = TypeVar("T")
+
+_SECONDS: Final = 10.0
+
+
+class _Application(msgspec.Struct, rename="camel"):
+    client_id: str
+    client_secret: str = ""
+
+
+class _User(msgspec.Struct):
+    username: str
+    password: str
+    mfa: bool
+
+
+class _Tenant(msgspec.Struct, rename="camel"):
+    tenant_id: str
+    name: str
+    applications: list[_Application]
+    public_applications: list[_Application]
+    users: list[_User]
+
+
+class _Info(msgspec.Struct, rename="camel"):
+    """What /sandbox/info says, as far as it is needed here."""
+
+    partners: list[_Tenant]
+    review_desk: _Tenant
 
 
 class SandboxPerson:
@@ -41,51 +68,46 @@ class SandboxPerson:
         Raises:
             CliError: there is no sandbox, or it has no such partner.
         """
-        info = yield from self._asked(RawRequest("GET", f"{self._base_url}/sandbox/info"))
-        tenant = info["reviewDesk"] if self._reviewer else partner_named(info, self._partner)
-        form = urlencode(sign_in_form(tenant, app_only=self._app_only)).encode()
+        info = yield from self._asked(RawRequest("GET", f"{self._base_url}/sandbox/info"), _Info)
+        tenant = info.review_desk if self._reviewer else _partner_named(info.partners, self._partner)
+        form = urlencode(_form(tenant, app_only=self._app_only)).encode()
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        url = f"{self._base_url}/{tenant['tenantId']}/oauth2/v2.0/token"
-        return token_in((yield from self._asked(RawRequest("POST", url, headers, form))), around.wall())
+        request = RawRequest("POST", f"{self._base_url}/{tenant.tenant_id}/oauth2/v2.0/token", headers, form)
+        return token_in((yield from self._asked(request, dict[str, Any])), around.wall())
 
-    def _asked(self, request: RawRequest) -> Conversation[Any]:
+    def _asked(self, request: RawRequest, kind: type[T]) -> Conversation[T]:
         outcome = yield Send(request, _SECONDS)
         if not isinstance(outcome, RawAnswer):
             raise self._none(outcome.why)
-        try:
-            value = msgspec.json.decode(outcome.body)
-        except msgspec.DecodeError as error:
-            raise self._none("what answers there is no sandbox") from error
-        if outcome.status != 200 or not isinstance(value, dict):
+        if outcome.status != 200:
             raise self._none(f"status {outcome.status}")
-        return value
+        try:
+            return msgspec.json.decode(outcome.body, type=kind)
+        except (msgspec.DecodeError, RecursionError) as error:
+            raise self._none("what answers there is no sandbox") from error
 
     def _none(self, why: str) -> CliError:
         sentence = f"No sandbox answers at {self._base_url} ({why}). Start one with `vetline sandbox`"
         return CliError(f"{sentence}, or say in VETLINE_BASE_URL where it is.", exits.UNAVAILABLE)
 
 
-def partner_named(info: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """Return a partner of a sandbox by the beginning of its name.
-
-    Raises:
-        CliError: there is none.
-    """
-    partners: list[dict[str, Any]] = info["partners"]
+def _partner_named(partners: list[_Tenant], name: str) -> _Tenant:
     for partner in partners:
-        if partner["name"].lower().startswith(name.lower()):
+        if partner.name.lower().startswith(name.lower()):
             return partner
-    known = ", ".join(partner["name"] for partner in partners)
+    known = ", ".join(partner.name for partner in partners)
     raise CliError(f"The sandbox has no partner whose name begins with '{name}'. It has: {known}.")
 
 
-def sign_in_form(tenant: Mapping[str, Any], *, app_only: bool) -> dict[str, str]:
+def _form(tenant: _Tenant, *, app_only: bool) -> dict[str, str]:
     """Return the form that signs somebody of a tenant in: its user with MFA, or its application alone."""
-    application = [*tenant["applications"], *tenant["publicApplications"]][0]
-    form = {"client_id": application["clientId"], "scope": SCOPE}
-    if "clientSecret" in application:
-        form["client_secret"] = application["clientSecret"]
+    application = next(iter([*tenant.applications, *tenant.public_applications]), None)
+    user = next((user for user in tenant.users if user.mfa), None)
+    if application is None or user is None:
+        raise CliError(f"The sandbox has nobody who could sign in for {tenant.name}.")
+    form = {"client_id": application.client_id, "scope": GLOBAL.scope}
+    if application.client_secret:
+        form["client_secret"] = application.client_secret
     if app_only:
         return form | {"grant_type": "client_credentials"}
-    user = next(user for user in tenant["users"] if user["mfa"])
-    return form | {"grant_type": "password", "username": user["username"], "password": user["password"]}
+    return form | {"grant_type": "password", "username": user.username, "password": user.password}
