@@ -1,12 +1,16 @@
 """Each exit code is had from a real failure, with a sentence that says what to do and no traceback."""
 
 import signal
-import time
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
 
+import httpx2
 import pytest
 
 from tests.cli.running import Home
-from tests.support.answering import Answering, Said
+from tests.support.answering import Answering, Asked, Said
 from tests.support.processes import CONTOSO, Sandbox
 from vetline.cli import exits
 
@@ -140,13 +144,32 @@ def test_a_wait_that_takes_too_long_is_7(waiting: Home, sandbox: Sandbox) -> Non
     assert continued["vetting_status"] == "Approved"
 
 
-def test_an_interrupted_wait_is_130(waiting: Home) -> None:
+@contextmanager
+def looking(base: str) -> Iterator[tuple[Answering, threading.Event]]:
+    """A sandbox that never holds an answer, and a sign of the second look at a customer."""
+    second_look, looks = threading.Event(), count(1)
+
+    def answer(asked: Asked) -> Said:
+        wanted = {"Authorization", "Content-Type"}
+        headers = {name: value for name, value in asked.headers.items() if name in wanted}
+        if asked.path.endswith("/qualifications") and next(looks) > 1:
+            second_look.set()
+        told = httpx2.request(asked.method, base + asked.path, content=asked.body, headers=headers)
+        return Said(told.status_code, told.content)
+
+    with Answering(answer) as service:
+        yield service, second_look
+
+
+def test_an_interrupted_wait_is_130(waiting: Home, sandbox: Sandbox) -> None:
     """Ctrl-C; the command that continues it is told."""
-    process = waiting.start("qualifications", "wait", CUSTOMER)
-    time.sleep(1.5)
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=30)
+    with looking(sandbox.base) as (service, second_look):
+        process = waiting.start("qualifications", "wait", CUSTOMER, VETLINE_BASE_URL=service.base)
+        assert second_look.wait(30)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
     assert (process.returncode, "Traceback" in said) == (exits.INTERRUPTED, False)
+    assert "--resume" in resumed_from(said)
     waiting.good("review", "deny", CUSTOMER, "Education", "--reason", "5")
     assert waiting.data(*resumed_from(said))["vetting_reason"] == "Not an Academic Domain"
 

@@ -7,13 +7,19 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from vetline.cli import exits
 from vetline.cli.cells import harmless
 
 if TYPE_CHECKING:
     from vetline.sdk.errors import PartnerCenterError
+
+
+ABOUT_TRUST: Final = (
+    "Name the file of its certificate authority in SSL_CERT_FILE, or with `vetline token --ca-file`; a sandbox with "
+    "--tls logs it as ca_file."
+)
 
 
 class CliError(Exception):
@@ -97,6 +103,8 @@ def code_of(error: "PartnerCenterError") -> int:
 
     if error.code in _NEEDS_A_USER:
         return exits.LOGIN
+    if is_about_trust(error.description):
+        return exits.USAGE
     table: tuple[tuple[type[PartnerCenterError], int], ...] = (
         (errors.InvalidArgumentError, exits.USAGE),
         (errors.AuthenticationError, exits.LOGIN),
@@ -143,9 +151,16 @@ def _by_kind(error: "PartnerCenterError") -> str:
             return "Sign in again with `vetline login`; a token in VETLINE_ACCESS_TOKEN has to be renewed."
         case errors.ThrottledError() | errors.ServerError():
             return _when(error)
+        case errors.ConnectionFailedError() if is_about_trust(error.description):
+            return ABOUT_TRUST
         case errors.ConnectionFailedError():
             return "Is the address right, and does the service run? `vetline sandbox` starts a sandbox."
     return ""
+
+
+def is_about_trust(why: str) -> bool:
+    """Whether there was no connection because the other side's certificate is not trusted."""
+    return "CERTIFICATE_VERIFY_FAILED" in why
 
 
 def _when(error: "PartnerCenterError") -> str:

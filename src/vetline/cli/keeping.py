@@ -91,9 +91,8 @@ def keep_token(file: Path, profile: str, token: str, ends: float) -> None:
 
 def forget_token(name: str) -> None:
     """Forget the access token of a profile."""
-    file = kept_tokens(name)
-    for path in (file, file.with_name(f"{file.name}.lock")):
-        path.unlink(missing_ok=True)
+    # The lock stays: another process may wait for it, and a new file would be another lock.
+    kept_tokens(name).unlink(missing_ok=True)
 
 
 def fingerprint(profile: Profile) -> str:

@@ -16,6 +16,7 @@ import platformdirs
 
 from vetline.cli import exits
 from vetline.cli.failing import CliError
+from vetline.cli.locking import held
 from vetline.files import replace_file
 
 SANDBOX: Final = "sandbox"
@@ -158,12 +159,14 @@ def profile_named(name: str) -> Profile:
 
 def put_profile(name: str, profile: Profile) -> None:
     """Keep a profile under a name, instead of the one that was there."""
-    _write(all_profiles() | {name: profile})
+    with held(path()):
+        _write(all_profiles() | {name: profile})
 
 
 def drop_profile(name: str) -> None:
     """Forget a profile."""
-    _write({kept: profile for kept, profile in all_profiles().items() if kept != name})
+    with held(path()):
+        _write({kept: profile for kept, profile in all_profiles().items() if kept != name})
 
 
 def _write(profiles: Mapping[str, Profile]) -> None:

@@ -118,6 +118,7 @@ def wait(
         str,
         typer.Argument(
             help="Which one; without it, whichever is vetted.",
+            metavar="QUALIFICATION",
             autocompletion=completing.qualifications,
             show_default=False,
         ),

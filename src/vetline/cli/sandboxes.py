@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from vetline.cli import exits
-from vetline.cli.failing import CliError
+from vetline.cli.failing import ABOUT_TRUST, CliError, is_about_trust
 from vetline.sdk.clouds import GLOBAL
 from vetline.sdk.messages import RawAnswer, RawRequest
 from vetline.sdk.settings import Surroundings
@@ -87,6 +87,8 @@ class SandboxPerson:
             raise self._none("what answers there is no sandbox") from error
 
     def _none(self, why: str) -> CliError:
+        if is_about_trust(why):
+            return CliError(f"{self._base_url} is not trusted ({why}). {ABOUT_TRUST}")
         sentence = f"No sandbox answers at {self._base_url} ({why}). Start one with `vetline sandbox`"
         return CliError(f"{sentence}, or say in VETLINE_BASE_URL where it is.", exits.UNAVAILABLE)
 

@@ -116,13 +116,15 @@ def token(
     base_url: Annotated[
         str, typer.Option(help="Where the sandbox answers.", envvar="VETLINE_BASE_URL")
     ] = "http://127.0.0.1:8080",
+    ca_file: Annotated[
+        Path | None,
+        typer.Option(help="The certificate authority to trust; a sandbox with --tls logs it.", envvar="SSL_CERT_FILE"),
+    ] = None,
 ) -> None:
     """Print an access token from a running sandbox: `curl -H "Authorization: Bearer $(vetline token)" ...`."""
-    from vetline.cli.sandboxes import SandboxPerson
-    from vetline.cli.signing_in import token_from
+    from vetline.cli.tokens import token_from
 
-    person = SandboxPerson(base_url, partner, app_only=app_only, reviewer=reviewer)
-    typer.echo(token_from(person).token)
+    typer.echo(token_from(base_url, partner, app_only=app_only, reviewer=reviewer, ca_file=ca_file))
 
 
 @service.command(epilog=examples("vetline version"))

@@ -11,6 +11,8 @@ from vetline.sdk.clouds import CLOUDS
 from vetline.sdk.credentials import ClientSecret, DeviceCode, DevicePrompt, RefreshToken
 
 if TYPE_CHECKING:
+    import ssl
+
     from vetline.sdk.tokens import AccessToken, TokenSource
 
 
@@ -37,7 +39,7 @@ def sign_in_with_secret(name: str, profile: Profile, secret: str) -> str:
         PartnerCenterError: the authority refuses; nothing is kept.
     """
     where = {"authority": profile.signs_in_at, "scope": CLOUDS[profile.cloud].scope}
-    token = token_from(ClientSecret(profile.tenant, profile.client_id, secret, **where))
+    token = token_of(ClientSecret(profile.tenant, profile.client_id, secret, **where))
     return _kept(name, profile, secret, token)
 
 
@@ -51,7 +53,7 @@ def sign_in_by_device(name: str, profile: Profile) -> str:
     given: list[str] = []
     where = {"authority": profile.signs_in_at, "scope": CLOUDS[profile.cloud].scope}
     source = DeviceCode(profile.tenant, profile.client_id, _prompt, on_rotation=given.append, **where)
-    token = token_from(source)
+    token = token_of(source)
     if not given:
         raise CliError("The authority gave no refresh token: allow the application offline_access.")
     return _kept(name, profile, given[-1], token)
@@ -61,8 +63,11 @@ def _prompt(prompt: DevicePrompt) -> None:
     note(f"{prompt.message}\nWaiting for up to {prompt.expires_in / 60:.0f} minutes; Ctrl-C gives up.")
 
 
-def token_from(source: "TokenSource") -> "AccessToken":
+def token_of(source: "TokenSource", verify: "ssl.SSLContext | bool" = True) -> "AccessToken":
     """Return a fresh token from a source.
+
+    Parameters:
+        verify: whom to trust over TLS.
 
     Raises:
         CliError: there is nobody to ask.
@@ -73,7 +78,7 @@ def token_from(source: "TokenSource") -> "AccessToken":
     from vetline.sdk.transport import Driver
 
     around = Surroundings()
-    driver = Driver(TokenCache(source, around), verify=True)
+    driver = Driver(TokenCache(source, around), verify)
     try:
         return driver.run(source.conversation(around))
     finally:
