@@ -1,11 +1,13 @@
 """What the commands do, as a partner and as a reviewer uses them."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.cli.running import VETLINE, Home
+from tests.support.answering import Answering, Asked, Said
 from tests.support.partner import new_customer
 from tests.support.processes import CONTOSO, Sandbox
 from tests.support.terminals import shown
@@ -74,10 +76,10 @@ def test_what_is_no_customer_is_refused(partner: Home, document: str) -> None:
 
 def test_deleting_asks_first(partner: Home) -> None:
     """No is an answer."""
-    code, said = shown([*VETLINE, "customers", "delete", CUSTOMER], partner.environment, typed=b"n\n")
+    code, said = shown([*VETLINE, "customers", "delete", CUSTOMER], partner.environment, typed=b"n\n", after="[y/N]")
     assert (code, CUSTOMER in said) == (1, True)
     assert partner.data("customers", "get", CUSTOMER)["customer_id"] == CUSTOMER
-    code, _ = shown([*VETLINE, "customers", "delete", CUSTOMER], partner.environment, typed=b"y\n")
+    code, _ = shown([*VETLINE, "customers", "delete", CUSTOMER], partner.environment, typed=b"y\n", after="[y/N]")
     assert code == 0
     assert partner.run("customers", "get", CUSTOMER).returncode == 4
 
@@ -137,3 +139,35 @@ def test_token_and_version(home: Home, sandbox: Sandbox) -> None:
         assert home.good("token", "--base-url", sandbox.base, *options).count(".") == 2
     assert home.run("token", "--base-url", sandbox.base, "--partner", "nobody").returncode == 2
     assert home.good("version").strip()
+
+
+@pytest.fixture
+def desk(home: Home) -> Iterator[Home]:
+    """A home whose service has the same customer's case for two partners, on pages that lead in a circle."""
+    items = [
+        {"partnerId": partner, "customerId": CUSTOMER, "qualification": "Education", "stage": "reviewing", "version": 7}
+        for partner in ("partner-one", "partner-two")
+    ]
+
+    def answer(asked: Asked) -> Said:
+        queue = {"items": items, "next": "again"}
+        return Said(200, json.dumps(queue if "queue" in asked.path else items[1] | {"path": asked.path}).encode())
+
+    with Answering(answer) as service:
+        home.environment |= {"VETLINE_BASE_URL": service.base, "VETLINE_ACCESS_TOKEN": "x"}
+        yield home
+
+
+def test_whose_case_it_is_is_never_guessed(desk: Home) -> None:
+    """Several partners have it, and nobody is there to ask."""
+    done = desk.run("review", "approve", CUSTOMER, "Education")
+    assert (done.returncode, "partner-one, partner-two" in done.stderr) == (2, True)
+
+
+def test_whose_case_it_is_is_asked_for(desk: Home) -> None:
+    """At a terminal; an unknown answer decides nothing."""
+    command = [*VETLINE, "review", "approve", CUSTOMER, "Education"]
+    code, said = shown(command, desk.environment, 200, b"partner-two\n", "Whose")
+    assert (code, "partner-two" in said) == (0, True)
+    code, _ = shown(command, desk.environment, 200, b"somebody\n", "Whose")
+    assert code == 2

@@ -9,9 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx2
 import pytest
 
-from tests.cli.running import NO_KEYRING, WORKING_KEYRING, Home
+from tests.cli.running import NO_KEYRING, VETLINE, WORKING_KEYRING, Home
 from tests.support.forwarding import Forwarding
 from tests.support.processes import CONTOSO, Sandbox
+from tests.support.terminals import shown
 
 SECRET = "contoso-sandbox-secret"
 APPLICATION = "c0a80001-5d2e-4b7f-9e31-7a6c4d8f0b11"
@@ -247,3 +248,26 @@ def test_a_killed_login_leaves_no_half_file(home: Home, sandbox: Sandbox) -> Non
             assert pipe is not None
             pipe.close()
         assert len(home.data("codes", "list")) == 2
+
+
+def test_a_secret_is_asked_for_without_showing_it(home: Home, sandbox: Sandbox) -> None:
+    """At a terminal; what is typed does not appear."""
+    arguments = [*VETLINE, *options(sandbox, sandbox.base, APPLICATION), "--client-secret-stdin"]
+    code, received = shown(arguments, home.environment, 200, f"{SECRET}\n".encode(), "shown): ")
+    assert (code, SECRET in received, "Signed in" in received) == (0, False, True), received
+
+
+def test_a_place_that_cannot_be_written_is_named(home: Home, sandbox: Sandbox) -> None:
+    """A file where the configuration's folder should be."""
+    home.config.parent.mkdir()
+    home.config.write_text("")
+    arguments = options(sandbox, sandbox.base, APPLICATION)
+    done = home.run(*arguments, "--client-secret-stdin", stdin=f"{SECRET}\n")
+    assert (done.returncode, str(home.config) in done.stderr, SECRET in done.stderr) == (2, True, False)
+
+
+def test_a_cache_that_cannot_be_written_stops_nothing(home: Home, sandbox: Sandbox) -> None:
+    """Every command asks for a token of its own then."""
+    (home.folder / "cache").write_text("")
+    with_secret(home, sandbox)
+    assert len(home.data("codes", "list")) == 2

@@ -120,3 +120,34 @@ def test_the_clients_variables_do_not_stop_the_service(home: Home) -> None:
     done = home.run("serve", VETLINE_PROFILE="x", VETLINE_BASE_URL="http://x", VETLINE_ACCESS_TOKEN="x")
     assert done.returncode == 2
     assert "issuer" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "address", ["nonsense", "http://[", "ftp://127.0.0.1", "http://127.0.0.1:99999", "http://\x1b[31m"]
+)
+@pytest.mark.parametrize(
+    "who", [{"VETLINE_ACCESS_TOKEN": "x"}, {"VETLINE_PROFILE": "sandbox"}], ids=["token", "sandbox"]
+)
+def test_an_address_that_is_none_is_refused(home: Home, address: str, who: dict[str, str]) -> None:
+    """With a sentence, whatever it holds."""
+    done = home.run("codes", "list", VETLINE_BASE_URL=address, **who)
+    assert done.returncode in (2, 6), done.stderr
+    assert "unexpectedly" not in done.stderr
+    assert "\x1b" not in done.stderr
+
+
+@pytest.mark.parametrize("token", ["a b", "\u00e9", "x" * 100_000])
+def test_a_token_that_is_none_is_refused(home: Home, sandbox: Sandbox, token: str) -> None:
+    """And not repeated."""
+    done = home.run("codes", "list", VETLINE_BASE_URL=sandbox.base, VETLINE_ACCESS_TOKEN=token)
+    assert done.returncode in (1, 3), done.stderr
+    assert "unexpectedly" not in done.stderr
+    assert token not in done.stderr
+
+
+def test_arguments_that_are_not_utf_8_are_refused(partner: Home) -> None:
+    """They cannot be sent."""
+    for arguments in (["customers", "get", "\udcff"], ["customers", "list", "--filter-name", "\udcff"]):
+        done = partner.run(*arguments)
+        assert done.returncode == 2, done.stderr
+        assert "unexpectedly" not in done.stderr

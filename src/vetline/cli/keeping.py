@@ -5,6 +5,7 @@ that rotates is good only once.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -92,7 +93,8 @@ def keep_token(file: Path, profile: str, token: str, ends: float) -> None:
 def forget_token(name: str) -> None:
     """Forget the access token of a profile."""
     # The lock stays: another process may wait for it, and a new file would be another lock.
-    kept_tokens(name).unlink(missing_ok=True)
+    with suppress(FileNotFoundError, NotADirectoryError):
+        kept_tokens(name).unlink()
 
 
 def fingerprint(profile: Profile) -> str:

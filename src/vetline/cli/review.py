@@ -181,6 +181,6 @@ def _waiting(client: "PartnerCenter") -> Iterator["Case"]:
     while True:
         page = client.review.queue(_MOST, after)
         yield from page.items
-        if not page.next:
+        if page.next in ("", after):
             return
         after = page.next

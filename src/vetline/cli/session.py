@@ -7,6 +7,7 @@ a token could go to the wrong service, so the command stops with a sentence.
 import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -142,7 +143,12 @@ def _signed_in(name: str, profile: Profile, environment: Mapping[str, str]) -> T
 
 
 def _base_url(environment: Mapping[str, str]) -> str:
-    return environment.get("VETLINE_BASE_URL", "").strip().rstrip("/")
+    found = environment.get("VETLINE_BASE_URL", "").strip().rstrip("/")
+    try:
+        urlsplit(found)
+    except ValueError as error:
+        raise CliError(f"VETLINE_BASE_URL is no address ({error}): give one such as {LOCAL}.") from error
+    return found
 
 
 def _stop(sentence: str, code: int = exits.USAGE) -> str:

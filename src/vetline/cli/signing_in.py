@@ -1,5 +1,6 @@
 """Signing in and out: what a profile's credential is made of, and how it comes to be."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from vetline.cli.failing import CliError
@@ -27,7 +28,7 @@ def _fresh(name: str, profile: Profile) -> "TokenSource":
     secret = vault.get(name)
     if profile.credential == "client-secret":
         return ClientSecret(profile.tenant, profile.client_id, secret, **where)
-    rotated = lambda fresh: vault.put(name, fresh)  # noqa: E731
+    rotated = partial(vault.put, name)
     return RefreshToken(profile.tenant, profile.client_id, secret, on_rotation=rotated, **where)
 
 
