@@ -4,21 +4,25 @@ A section stands between `<!-- generated: NAME -->` and `<!-- end -->`.
 """
 
 import asyncio
+import inspect
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 import msgspec
-import typer
 
+from docs.commandline import cli, exit_codes
+from docs.markdown import table
 from vetline.api.router import Route
-from vetline.cli import exits
-from vetline.cli.main import app
 from vetline.clock import SystemClock
 from vetline.reference.library import ReferenceLibrary
+from vetline.sdk import errors as sdk_errors
+from vetline.sdk import resources
+from vetline.sdk.client import PartnerCenter
+from vetline.sdk.clouds import CLOUDS
+from vetline.sdk.retrying import RetryPolicy
 from vetline.settings import Settings
 from vetline.vetting.transitions import STEPS_IN_WORDS, TRANSITIONS, state_diagram
 from vetline.vetting.triage import RULES
@@ -28,13 +32,6 @@ from vetline.wiring import Choices, furnish, open_store, routes
 
 DOCS = Path(__file__).parent
 _SECTION = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
-
-
-def table(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """Return a Markdown table."""
-    cells = [list(header), *([str(cell).replace("|", "\\|") for cell in row] for row in rows)]
-    cells.insert(1, ["---"] * len(cells[0]))
-    return "\n".join("| " + " | ".join(row) + " |" for row in cells)
 
 
 def operations() -> str:
@@ -88,7 +85,7 @@ def reasons() -> str:
 def settings() -> str:
     """Return every setting of `vetline serve`."""
     rows = (
-        (f"`{field.name}`", f"`VETLINE_{field.name.upper()}`", _shown(field.default), _told(field.name))
+        (f"`{field.name}`", f"`VETLINE_{field.name.upper()}`", _shown(field.default), _said(Settings, field.name))
         for field in msgspec.structs.fields(Settings)
     )
     return table(("setting", "in the environment", "default", "what it says"), rows)
@@ -99,46 +96,75 @@ def _shown(default: object) -> str:
     return f"`{shown.lower() if isinstance(default, bool) else shown}`" if shown else ""
 
 
-def _told(name: str) -> str:
-    """Return what the docstring of `Settings` says of a field, in one line."""
-    entries = re.split(r"\n        (?=[a-z_]+(?:, [a-z_]+)*: )", (Settings.__doc__ or "").partition("Parameters:")[2])
+def _said(kind: type, name: str) -> str:
+    """Return what a docstring says of a field, in one line."""
+    entries = re.split(r"\n        (?=[a-z_]+(?:, [a-z_]+)*: )", (kind.__doc__ or "").partition("Parameters:")[2])
     for entry in entries:
         names, _, text = entry.strip().partition(": ")
         if name in names.split(", "):
             return " ".join(text.split()).replace("``", "`")
-    raise ValueError(f"{name} is not documented in Settings")
+    raise ValueError(f"{name} is not documented in {kind.__name__}")
 
 
-def cli() -> str:
-    """Return every command with its options and examples."""
-    return "\n\n".join(f"### {name}\n\n{_command(name, command)}" for name, command in commands())
+def client() -> str:
+    """Return every method of the client, with the operation it is."""
+    rows = ((f"`{path}`", _first_line(method)) for path, method in _methods("", PartnerCenter))
+    return table(("on `partner`", "what it does"), rows)
 
 
-def commands() -> Iterator[tuple[str, Any]]:
-    """Return every command of the command line with its whole name, such as ``vetline codes list``."""
-    waiting: list[tuple[str, Any]] = [("vetline", typer.main.get_command(app))]
-    while waiting:
-        name, command = waiting.pop(0)
-        inner = getattr(command, "commands", {})
-        waiting[:0] = [(f"{name} {word}", one) for word, one in inner.items()]
-        if not inner:
-            yield name, command
+def _methods(path: str, kind: type) -> Iterable[tuple[str, Callable[..., object]]]:
+    """Yield a resource's methods and those of the resources that it leads to."""
+    for name, (resource, arguments) in _LEADS.get(kind, {}).items():
+        yield from _methods(f"{path}.{name}{arguments}", resource)
+    if path:
+        for name, method in vars(kind).items():
+            if inspect.isfunction(method) and not name.startswith("_") and name != "by_id":
+                yield f"{path}.{name}({_wanted(method)})", method
 
 
-def _command(name: str, command: Any) -> str:
-    context = typer.Context(command, info_name=name)
-    usage = " ".join([name, *command.collect_usage_pieces(context)])
-    records = [one for one in (parameter.get_help_record(context) for parameter in command.params) if one]
-    rows = [(f"`{what}`", " ".join(told.split())) for what, told in records]
-    examples = (command.epilog or "").partition("Examples:\n")[2]
-    typed = "\n".join(line.removeprefix("  ") for line in examples.splitlines())
-    parts = [command.help, f"    {usage}", table(("", "what it says"), rows) if rows else "", f"```sh\n{typed}\n```"]
-    return "\n\n".join(part for part in parts if part)
+# Which resources a resource leads to, and how.
+_LEADS: dict[type, dict[str, tuple[type, str]]] = {
+    PartnerCenter: {
+        "customers": (resources.Customers, ""),
+        "validations": (resources.Validations, ""),
+        "audit_records": (resources.AuditRecords, ""),
+        "webhooks": (resources.Webhooks, ""),
+        "review": (resources.Review, ""),
+    },
+    resources.Customers: {"by_id": (resources.CustomerResource, "(id)")},
+    resources.CustomerResource: {
+        "qualification": (resources.Qualification, ""),
+        "profiles.company": (resources.CompanyProfiles, ""),
+        "profiles.billing": (resources.BillingProfiles, ""),
+    },
+}
 
 
-def exit_codes() -> str:
-    """Return the exit codes."""
-    return table(("code", "what it says"), ((f"`{code}`", meaning) for code, meaning in exits.MEANINGS.items()))
+def _wanted(method: Callable[..., object]) -> str:
+    """Return the names of a method's parameters, those that have a default with an equals sign."""
+    found = list(inspect.signature(method).parameters.values())[1:]
+    return ", ".join(one.name if one.default is inspect.Parameter.empty else f"{one.name}=" for one in found)
+
+
+def clouds() -> str:
+    """Return the clouds."""
+    rows = ((f"`{name}`", one.base_url, one.authority, one.audience) for name, one in CLOUDS.items())
+    return table(("cloud", "base URL", "authority", "audience"), rows)
+
+
+def errors() -> str:
+    """Return the tree of the client's errors, as its module draws it."""
+    drawn = [line[4:] for line in (sdk_errors.__doc__ or "").splitlines() if line.startswith("    ")]
+    return "```\n" + "\n".join(drawn) + "\n```"
+
+
+def retries() -> str:
+    """Return the numbers of retrying."""
+    rows = (
+        (f"`{field.name}`", f"`{field.default}`", _said(RetryPolicy, field.name))
+        for field in msgspec.structs.fields(RetryPolicy)
+    )
+    return table(("number", "default", "what it says"), rows)
 
 
 SECTIONS: dict[str, Callable[[], str]] = {
@@ -150,6 +176,10 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "settings": settings,
     "cli": cli,
     "exits": exit_codes,
+    "client": client,
+    "clouds": clouds,
+    "errors": errors,
+    "retries": retries,
 }
 
 

@@ -1,7 +1,9 @@
 """Fixtures that every test may use."""
 
+import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -26,6 +28,34 @@ def sandbox(running_sandbox: Sandbox) -> Sandbox:
     """A fresh sandbox in the mode `auto`."""
     running_sandbox.reset()
     return running_sandbox
+
+
+@pytest.fixture(scope="session")
+def running_tls_sandbox() -> Iterator[Sandbox]:
+    """One sandbox that serves HTTPS; use `tls_sandbox`, which is fresh for each test."""
+    with Sandbox("--tls") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def tls_sandbox(running_tls_sandbox: Sandbox) -> Sandbox:
+    """A fresh sandbox that serves HTTPS."""
+    running_tls_sandbox.reset()
+    return running_tls_sandbox
+
+
+@pytest.fixture
+def trusted(tls_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    """A fresh sandbox whose certificate the libraries trust, on a machine with no way out."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", tls_sandbox.ca_file)
+    find = socket.getaddrinfo
+
+    def find_here(host: Any, *more: Any, **settings: Any) -> Any:
+        assert host in ("127.0.0.1", "localhost"), f"a library looked for {host}"
+        return find(host, *more, **settings)
+
+    monkeypatch.setattr(socket, "getaddrinfo", find_here)
+    return tls_sandbox
 
 
 @pytest.fixture

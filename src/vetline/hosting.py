@@ -7,15 +7,18 @@ import gc
 import signal
 import socket
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import structlog
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces, SSLProtocols
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
 from vetline.api.app import Asgi
 from vetline.api.beside import Health
+from vetline.connections import connections_possible
+from vetline.desk.waiting import WaitingRoom
 from vetline.settings import SettingsError
 from vetline.worker.loop import Worker
 
@@ -51,13 +54,21 @@ def free_port(host: str, port: int) -> int:
         return int(probe.getsockname()[1])
 
 
-def url_of(host: str, port: int) -> str:
+def url_of(host: str, port: int, *, tls: bool = False) -> str:
     """Return the address at which a host and port are reached."""
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    scheme = "https" if tls else "http"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 async def run(
-    app: Asgi, host: str, port: int, ready: Callable[[], None], health: Health, worker: Worker | None
+    app: Asgi,
+    host: str,
+    port: int,
+    ready: Callable[[], None],
+    health: Health,
+    waiting: WaitingRoom,
+    worker: Worker | None,
+    certificate: Path | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT; then answer what was accepted, finish the batches at hand, and return.
 
@@ -66,10 +77,12 @@ async def run(
         host, port: where; the port is not 0.
         ready: called when requests are answered.
         health: told when the end begins, so that a load balancer sends no more.
+        waiting: told to let go of those whose answers are held back.
         worker: runs beside it; `None` for a process that only serves.
+        certificate: a PEM file with a key and its certificate, for TLS; `None` for plain HTTP.
     """
     stopping = _stop_signal()
-    server = embedded_server(app, host, port)
+    server = embedded_server(app, host, port, certificate)
     serving = asyncio.create_task(server.serve())
     working = asyncio.create_task(worker.run()) if worker else None
     await listening(host, port, serving)
@@ -78,6 +91,7 @@ async def run(
     await asyncio.wait([asyncio.create_task(stopping.wait()), serving], return_when=asyncio.FIRST_COMPLETED)
     health.stopping = True
     log.info("stopping")
+    waiting.close()
     server.stop()  # type: ignore[no-untyped-call]
     if worker:
         worker.stop()
@@ -95,8 +109,10 @@ def _settle_memory() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
-def embedded_server(app: Asgi, host: str, port: int) -> Server:
+def embedded_server(app: Asgi, host: str, port: int, certificate: Path | None = None) -> Server:
     """Return the HTTP server that runs in this process's event loop."""
+    # Over TLS the server would offer HTTP/2 too, and a client would take it: other words than those without TLS.
+    versions = HTTPModes.http1 if certificate else HTTPModes.auto
     server = Server(
         app,
         host,
@@ -104,7 +120,13 @@ def embedded_server(app: Asgi, host: str, port: int) -> Server:
         interface=Interfaces.ASGINL,
         websockets=False,
         backlog=1024,
+        backpressure=connections_possible(),  # the server counts connections, also those that do nothing
         log_enabled=False,
+        http=versions,
+        ssl_cert=certificate,
+        ssl_key=certificate,
+        # The default is 1.3 alone, which shuts out clients that a service of today still takes.
+        ssl_protocol_min=SSLProtocols.tls12,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
     )
     server.workers_kill_timeout = STOP_SECONDS

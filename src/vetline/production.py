@@ -44,7 +44,7 @@ async def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     app, health = http(rooms, choices, verifier, interface="api" in settings.roles)
     worker = rooms.worker if "worker" in settings.roles else None
     try:
-        await run(app, settings.host, port, lambda: ready(url_of(settings.host, port)), health, worker)
+        await run(app, settings.host, port, lambda: ready(url_of(settings.host, port)), health, rooms.waiting, worker)
     finally:
         await store.close()
         for source in keys:

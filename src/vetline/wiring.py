@@ -24,6 +24,7 @@ from vetline.desk.customers import CustomerDesk
 from vetline.desk.partner import PartnerDesk
 from vetline.desk.reviewer import ReviewDesk
 from vetline.desk.screening import Reference, Screening
+from vetline.desk.waiting import WaitingRoom
 from vetline.identity.verifier import TokenVerifier
 from vetline.settings import SettingsError
 from vetline.store.port import Store
@@ -62,12 +63,13 @@ class Rooms:
     """The use cases and the worker over one store.
 
     Parameters:
-        store, partner, customers, review, screening, worker, metrics: one of each.
+        store, partner, waiting, customers, review, screening, worker, metrics: one of each.
     """
 
     store: Store
     clock: Clock
     partner: PartnerDesk
+    waiting: WaitingRoom
     customers: CustomerDesk
     review: ReviewDesk
     screening: Screening
@@ -112,14 +114,15 @@ def furnish(
     screening = Screening(store, reference, clock, choices.pacing, choices.policy)
     worker = Worker([ScreeningDuty(store, screening, clock, metrics.decided), HousekeepingDuty(store, clock)])
     partner = (partner_desk or PartnerDesk)(store, clock, screening, choices.pacing, choices.rules, worker.ring)
-    return Rooms(
-        store, clock, partner, CustomerDesk(store, clock), ReviewDesk(store, clock), screening, worker, metrics
-    )
+    waiting, customers, review = WaitingRoom(partner, store), CustomerDesk(store, clock), ReviewDesk(store, clock)
+    return Rooms(store, clock, partner, waiting, customers, review, screening, worker, metrics)
 
 
 def routes(rooms: Rooms, choices: Choices) -> list[Route]:
     """Return every operation of the JSON interface."""
-    qualifications = QualificationHandlers(rooms.partner, government_role_needed=choices.government_role_needed)
+    qualifications = QualificationHandlers(
+        rooms.partner, rooms.waiting, government_role_needed=choices.government_role_needed
+    )
     return [
         *qualification_routes(qualifications),
         *customer_routes(CustomerHandlers(rooms.customers, deletable=choices.deletable)),

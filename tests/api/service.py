@@ -32,11 +32,15 @@ class Service(VetlineProcess):
         headers = self._authority.bearer(tenant, **more.pop("claims", {})) | more.pop("headers", {})
         return self.http.request(method, path, headers=headers, **more)
 
-    def customer(self) -> str:
+    def bearer(self, tenant: str = CONTOSO) -> dict[str, str]:
+        """Return the header by which a user of a tenant calls."""
+        return self._authority.bearer(tenant)
+
+    def customer(self, domain: str = "b.example") -> str:
         """Return the path of a new customer."""
         address = {"country": "US", "city": "Redmond", "state": "WA", "addressLine1": "1 St", "postalCode": "98052"}
         billing = {"email": "a@b.example", "culture": "en-US", "language": "en", "companyName": "City of Redmond"}
-        body = {"companyProfile": {"domain": "b.example"}, "billingProfile": billing | {"defaultAddress": address}}
+        body = {"companyProfile": {"domain": domain}, "billingProfile": billing | {"defaultAddress": address}}
         answer = self.call("POST", "/v1/customers", json=body).raise_for_status()
         return f"/v1/customers/{answer.json()['id']}"
 

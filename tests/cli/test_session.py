@@ -151,3 +151,14 @@ def test_arguments_that_are_not_utf_8_are_refused(partner: Home) -> None:
         done = partner.run(*arguments)
         assert done.returncode == 2, done.stderr
         assert "unexpectedly" not in done.stderr
+
+
+def test_a_sandbox_with_tls_is_trusted_by_its_authority(home: Home) -> None:
+    """SSL_CERT_FILE names it; without, the sentence says so."""
+    with Sandbox("--tls") as sandbox:
+        given = {"VETLINE_BASE_URL": sandbox.base, "VETLINE_PROFILE": "sandbox"}
+        assert len(home.data("codes", "list", SSL_CERT_FILE=str(sandbox.ca_file), **given)) == 2
+        done = home.run("codes", "list", **given)
+        assert (done.returncode, "SSL_CERT_FILE" in done.stderr) == (2, True)
+        done = home.run("codes", "list", VETLINE_BASE_URL=sandbox.base, VETLINE_ACCESS_TOKEN="x")
+        assert (done.returncode, "SSL_CERT_FILE" in done.stderr) == (2, True)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from docs.generate import commands, regenerated
+from docs.commandline import commands
+from docs.generate import regenerated
 
 from tests.support.processes import Sandbox
 from vetline import __version__
@@ -16,7 +17,7 @@ from vetline import __version__
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 _LINK = re.compile(r"\]\((?!https?://)([^)#]*)(?:#([^)]+))?\)")
-_RUNNABLE = re.compile(r"```bash run\n(.*?)```", re.DOTALL)
+_RUNNABLE = re.compile(r"```(bash|python) run\n(.*?)```", re.DOTALL)
 
 
 def _named(path: Path) -> str:
@@ -74,11 +75,20 @@ def test_readme_quotes_the_triages_figures() -> None:
 
 
 @pytest.mark.parametrize("document", [one for one in DOCUMENTS if _RUNNABLE.search(one.read_text("utf-8"))], ids=_named)
-def test_commands_in_the_documents_run(sandbox: Sandbox, document: Path) -> None:
-    """Each runnable block is run as a reader would type it, against a sandbox."""
+def test_examples_in_the_documents_run(sandbox: Sandbox, document: Path) -> None:
+    """Each runnable block is run as a reader would run it, against a sandbox."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    for block in _RUNNABLE.findall(document.read_text("utf-8")):
-        script = ["bash", "-euo", "pipefail", "-c", block]
-        environment = {**os.environ, "PATH": path, "BASE": sandbox.base}
-        done = subprocess.run(script, capture_output=True, text=True, check=False, env=environment)
+    environment = {**os.environ, "PATH": path, "BASE": sandbox.base}
+    for language, block in _RUNNABLE.findall(document.read_text("utf-8")):
+        client = {"VETLINE_BASE_URL": sandbox.base, "VETLINE_ACCESS_TOKEN": sandbox.token()}
+        more = client if language == "python" else {}
+        done = subprocess.run(
+            [*_INTERPRETERS[language], block], capture_output=True, text=True, check=False, env=environment | more
+        )
         assert done.returncode == 0, f"{block}\n{done.stdout}\n{done.stderr}"
+
+
+_INTERPRETERS = {
+    "bash": ("bash", "-euo", "pipefail", "-c"),
+    "python": (sys.executable, "-W", "error", "-c"),
+}

@@ -59,6 +59,23 @@ def test_msal_learns_that_this_is_an_authority(authority: Authority) -> None:
     assert found["tenant_discovery_endpoint"].startswith("http://127.0.0.1:8080/")
 
 
+@pytest.mark.parametrize("tenant", [CONTOSO.tenant_id, CONTOSO.domain, "organizations"])
+def test_instance_discovery_keeps_the_tenant(authority: Authority, tenant: str) -> None:
+    """A client goes on with the configuration it is sent to. (MSAL leaves the port out of its question.)"""
+    asked = {"authorization_endpoint": f"https://127.0.0.1/{tenant}/oauth2/v2.0/authorize", "api-version": "1.0"}
+    found = authority.http.get("/common/discovery/instance", params=asked).json()
+    configuration = authority.http.get(found["tenant_discovery_endpoint"]).json()
+    assert configuration["token_endpoint"] == f"http://127.0.0.1:8080/{tenant}/oauth2/v2.0/token"
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "code"), [("https://127.0.0.1/nobody.example/oauth2/v2.0/authorize", 90002), ("https://[/x", 9000411)]
+)
+def test_instance_discovery_knows_no_strangers(authority: Authority, endpoint: str, code: int) -> None:
+    answer = authority.http.get("/common/discovery/instance", params={"authorization_endpoint": endpoint})
+    assert (answer.status_code, answer.json()["error_codes"]) == (400, [code])
+
+
 def test_msal_learns_how_a_user_signs_in(authority: Authority) -> None:
     known = authority.http.get(f"/common/userrealm/{CONTOSO.users[0].username}?api-version=1.0").json()
     assert (known["account_type"], known["domain_name"]) == ("Managed", CONTOSO.domain)

@@ -3,6 +3,7 @@
 A store's own test module derives a test class from `StoreConformance` and brings a fixture `store`: a fresh, empty one.
 """
 
+from tests.store.conformance_bells import BellsOfCustomers
 from tests.store.conformance_codes import Codes
 from tests.store.conformance_ends import Ends
 from tests.store.conformance_lists import Lists
@@ -11,5 +12,5 @@ from tests.store.conformance_reads import ReadsOfCustomers
 from tests.store.conformance_saves import Saves
 
 
-class StoreConformance(ReadsOfCustomers, Lists, Saves, Codes, Queues, Ends):
+class StoreConformance(ReadsOfCustomers, Lists, Saves, Codes, Queues, BellsOfCustomers, Ends):
     """All of it."""

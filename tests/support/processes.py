@@ -1,8 +1,10 @@
 """Real `vetline` processes for tests: started, spoken to over HTTP, stopped or killed."""
 
+import json
 import os
 import select
 import signal
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -35,7 +37,7 @@ class VetlineProcess:
             text=True,
         )
         self.base = self._ready_line().split()[1]
-        self.http = httpx2.Client(base_url=self.base, timeout=30)
+        self.http = httpx2.Client(base_url=self.base, timeout=30, verify=self.trust())
 
     def _ready_line(self) -> str:
         assert self.process.stdout is not None
@@ -45,6 +47,18 @@ class VetlineProcess:
             self.process.kill()
             raise AssertionError(f"did not start: {line!r} {self.log()}")
         return line
+
+    def trust(self) -> ssl.SSLContext | bool:
+        """Return what a client trusts: with TLS the certificate authority that the log names."""
+        if not self.base.startswith("https://"):
+            return True
+        return ssl.create_default_context(cafile=self.ca_file)
+
+    @property
+    def ca_file(self) -> str:
+        """The certificate authority that the log names."""
+        lines = [json.loads(line) for line in self.log().splitlines()]
+        return next(str(line["ca_file"]) for line in lines if "ca_file" in line)
 
     def log(self) -> str:
         """Return everything the process logged so far."""

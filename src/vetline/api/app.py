@@ -73,6 +73,8 @@ class Api:
             await self._beside(scope, receive, send)
             return
         given: dict[bytes, bytes] = dict(scope["headers"])
+        if headers.PREFER in given:
+            given[headers.PREFER] = _preferences(scope)
         trace = Trace(given)
         segments = segments_of(scope["path"])
         if segments and segments[0] in _INTERFACE:
@@ -84,7 +86,7 @@ class Api:
 
     async def _interface(self, call: Call, receive: Receive, send: Send, *, head: bool) -> None:
         begun = perf_counter()
-        intake = Intake(receive, call.headers)
+        intake = call.intake = Intake(receive, call.headers)
         try:
             answer = await self._answer(call, intake)
         except ClientGoneError:
@@ -95,7 +97,7 @@ class Api:
             answer = Answer(answer.status, answer.body, answer.headers + mfa_report(call.headers, caller))
         await _send(send, answer, call.trace, head=head, rest=intake)
         seconds = perf_counter() - begun
-        self._metrics.answered(call.method, call.route_path, answer.status, seconds)
+        self._metrics.answered(call.method, call.route_path, answer.status, seconds - call.held)
         if answer.status >= 400 or call.method != "GET":
             _log_answer(call, answer, seconds)
 
@@ -111,6 +113,16 @@ class Api:
         if call.method not in _BODILESS:
             call.body = await body_of(intake, call.headers)
         return await (once(call, route.handler, self._store) if route.retryable else route.handler(call))
+
+
+def _preferences(scope: Scope) -> bytes:
+    """Return all that a client prefers as one header, as several of them mean; a HEAD has no body to wait for.
+
+    Source: https://www.rfc-editor.org/rfc/rfc7240#section-2
+    """
+    if scope["method"] == "HEAD":
+        return b""
+    return b",".join(value for name, value in scope["headers"] if name == headers.PREFER)
 
 
 def _answer_to(error: Exception, call: Call) -> Answer:

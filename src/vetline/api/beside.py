@@ -56,6 +56,7 @@ class Health:
         """Answer with everything that is counted, in Prometheus' text format."""
         with contextlib.suppress(StoreError):  # what was counted so far is still worth showing
             self._metrics.waiting(*await self._store.waiting())
+        self._metrics.holding(len(self._store.bells))
         return PlainTextResponse(self._metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
+from vetline.api.reading import Intake
 from vetline.identity.caller import Caller
 from vetline.wire import headers
 from vetline.wire.reading import query_of
@@ -96,11 +97,15 @@ class Call:
         body: the whole body, once it is read.
         caller: who calls, once that is known.
         now: when it came, UTC.
+        intake: what is still to come of it.
+        held: for how many seconds its answer was held back because the client prefers to wait.
         memo: how a retry of it is recognised; `None` when it cannot be retried.
     """
 
     caller: Caller
     now: datetime
+    intake: Intake
+    held = 0.0
 
     def __init__(
         self, method: str, segments: list[str], raw_query: bytes, given: dict[bytes, bytes], trace: Trace

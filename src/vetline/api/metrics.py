@@ -28,6 +28,7 @@ class Metrics(Collector):
         self._seconds: dict[tuple[str, str], float] = {}
         self._decisions: Counter[str] = Counter()
         self._waiting = (0, 0)
+        self._held = 0
         self._registry = CollectorRegistry()
         self._registry.register(self)
 
@@ -49,6 +50,10 @@ class Metrics(Collector):
     def waiting(self, screening: int, person: int) -> None:
         """Say how many cases wait now."""
         self._waiting = (screening, person)
+
+    def holding(self, requests: int) -> None:
+        """Say how many answers are held back now."""
+        self._held = requests
 
     def text(self) -> bytes:
         """Return everything in Prometheus' text format."""
@@ -76,3 +81,4 @@ class Metrics(Collector):
         for what, count in zip(("screening", "person"), self._waiting, strict=True):
             waiting.add_metric([what], count)
         yield waiting
+        yield GaugeMetricFamily("vetline_requests_held", "Requests that wait for a decision.", value=self._held)

@@ -6,6 +6,7 @@ The description is as tolerant as the reading is: it promises what is answered, 
 import msgspec
 
 from vetline import __version__
+from vetline.api.holding import MAX_WAIT_SECONDS
 from vetline.api.request_schemas import BODIES, FILTER, Schema
 from vetline.api.router import Needs, Route
 from vetline.wire import faults, words
@@ -62,7 +63,7 @@ def _operation(route: Route, routes: list[Route]) -> Schema:
         "summary": route.summary,
         "description": f"Needs: {route.needs.value}. Source: {route.source}." + _REMARKS.get(name, ""),
         "parameters": _parameters(route),
-        "responses": {str(status): _success(body) | _links(name, routes), **_failures(route)},
+        "responses": {str(status): _success(body, _headers(name)) | _links(name, routes), **_failures(route)},
     }
     if (wanted := BODIES.get(name)) is not None:
         found["requestBody"] = {"required": True, "content": {"application/json": {"schema": wanted}}}
@@ -135,6 +136,14 @@ _QUERIES: dict[str, tuple[Schema, ...]] = {
     ),
 }
 
+# Any text may stand there: a preference that cannot be read is ignored, never refused.
+_PREFERENCES: dict[str, str] = {
+    "list_qualifications": (
+        "`wait=10` holds the answer back until nothing is in review any more, or for so many seconds, at most "
+        f"{MAX_WAIT_SECONDS} (RFC 7240); the answer then says so in Preference-Applied."
+    ),
+}
+
 # What a description can't say in a schema: the pieces must agree with each other, or come from an earlier answer.
 _REMARKS = {
     "create_qualification": " The GCC code may stand in the query as `code`, its older place; both must agree.",
@@ -160,7 +169,13 @@ def _parameters(route: Route) -> list[Schema]:
     segments = [segment[1:-1] for segment in route.path.split("/") if segment.startswith("{")]
     in_path = [{"name": name, "in": "path", "required": True, "schema": _path_schema(name)} for name in segments]
     in_query = [{"in": "query", "required": False} | query for query in _QUERIES.get(route.handler.__name__, ())]
-    return [*in_path, *in_query]
+    return [*in_path, *in_query, *_preference(route)]
+
+
+def _preference(route: Route) -> list[Schema]:
+    if (said := _PREFERENCES.get(route.handler.__name__)) is None:
+        return []
+    return [{"name": "Prefer", "in": "header", "required": False, "description": said, "schema": {"type": "string"}}]
 
 
 def _path_schema(name: str) -> Schema:
@@ -169,13 +184,18 @@ def _path_schema(name: str) -> Schema:
     return {"enum": sorted(words.SETTABLE)}
 
 
-def _success(schema: Schema | None) -> Schema:
+def _success(schema: Schema | None, headers: Schema) -> Schema:
     if schema is None:
-        return {"description": "Done", "headers": _HEADERS}
-    return {"description": "Success", "headers": _HEADERS, "content": {"application/json": {"schema": schema}}}
+        return {"description": "Done", "headers": headers}
+    return {"description": "Success", "headers": headers, "content": {"application/json": {"schema": schema}}}
 
 
 _HEADERS = {name: {"schema": {"type": "string"}} for name in ("MS-RequestId", "MS-CorrelationId", "MS-CV", "X-Locale")}
+_APPLIED = {"Preference-Applied": {"schema": {"type": "string", "pattern": "^wait=[0-9]+$"}}}
+
+
+def _headers(name: str) -> Schema:
+    return _HEADERS | _APPLIED if name in _PREFERENCES else _HEADERS
 
 
 def _failures(route: Route) -> dict[str, Schema]:

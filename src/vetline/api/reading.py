@@ -60,6 +60,12 @@ class Intake:
         self.ended = self._left == 0 or not message.get("more_body", False)
         return body
 
+    async def gone(self) -> None:
+        """Return when the client hangs up; what it sends before that is forgotten."""
+        with contextlib.suppress(ClientGoneError):
+            while True:
+                await self.chunk()
+
 
 async def body_of(intake: Intake, headers: dict[bytes, bytes]) -> bytes:
     """Return the whole body.

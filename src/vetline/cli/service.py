@@ -38,12 +38,13 @@ def sandbox(
             "case without a person. by-hand: decide nothing."
         ),
     ] = "auto",
+    tls: Annotated[bool, typer.Option("--tls", help="Serve HTTPS, with a certificate of the sandbox's own.")] = False,
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error; logs go to stderr.")] = "info",
 ) -> None:
     """Run the whole service on this machine: seeded, with its own token issuer, for developing and testing.
 
-    Prints `ready http://127.0.0.1:PORT` when it answers. Then look at /sandbox/info for partners, people and secrets,
-    and get a token with `vetline token`. It is for tests only: it lets anybody be anybody.
+    Prints `ready http://127.0.0.1:PORT` (with --tls https) when it answers. Then look at /sandbox/info for partners,
+    people and secrets, and get a token with `vetline token`. It is for tests only: it lets anybody be anybody.
     """
     from vetline.sandbox.modes import pacing_named
     from vetline.sandbox.run import SandboxOptions, run_sandbox
@@ -54,7 +55,7 @@ def sandbox(
         pacing = pacing_named(vetting)
     except ValueError as error:
         _stop(str(error))
-    options = SandboxOptions(port=port, data=data, database_url=database_url, pacing=pacing)
+    options = SandboxOptions(port=port, data=data, database_url=database_url, pacing=pacing, tls=tls)
     _run(run_sandbox(options, _ready), log_level)
 
 

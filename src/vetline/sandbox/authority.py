@@ -65,6 +65,8 @@ class Authority:
             Route("/devicelogin", self._html(self.device_login), methods=["POST"]),
             Route("/{tenant}/.well-known/openid-configuration", self._json(self.configuration)),
             Route("/{tenant}/v2.0/.well-known/openid-configuration", self._json(self.configuration)),
+            # MSAL for Python looks here when its authority ends in a slash, as its own default does.
+            Route("/{tenant}//v2.0/.well-known/openid-configuration", self._json(self.configuration)),
             Route("/{tenant}/discovery/keys", self._json(self.keys)),
             Route("/{tenant}/discovery/v2.0/keys", self._json(self.keys)),
             Route("/{tenant}/oauth2/authorize", self._html(self.authorize)),
@@ -127,8 +129,7 @@ class Authority:
     async def configuration(self, request: Request) -> Response:
         """Publish a tenant's OpenID configuration."""
         name = request.path_params["tenant"]
-        several = name.lower() in ("common", "organizations")
-        tenant_id = "{tenantid}" if several else tenant_named(self._directory, name).tenant_id
+        tenant_id = self._tenant_id(name)
         return JSONResponse(metadata.openid_configuration(self._issuer, name, tenant_id, v2=_is_v2(request)))
 
     async def keys(self, request: Request) -> Response:
@@ -136,14 +137,20 @@ class Authority:
         return JSONResponse(self._issuer.jwks())
 
     async def instance(self, request: Request) -> Response:
-        """Say that this host is an authority."""
-        return JSONResponse(metadata.instance_discovery(self._issuer))
+        """Say that this host is an authority, and where the tenant that is asked about is described."""
+        name = metadata.tenant_of(request.query_params.get("authorization_endpoint", "")) or "common"
+        self._tenant_id(name)
+        return JSONResponse(metadata.instance_discovery(self._issuer, name))
 
     async def realm(self, request: Request) -> Response:
         """Say how a user signs in."""
         username = request.path_params["username"]
         known = self._directory.home_of_user(username) is not None
         return JSONResponse(metadata.user_realm(username, known=known))
+
+    def _tenant_id(self, name: str) -> str:
+        several = name.lower() in ("common", "organizations")
+        return "{tenantid}" if several else tenant_named(self._directory, name).tenant_id
 
     def _json(self, handler: Handler) -> Handler:
         async def guarded(request: Request) -> Response:

@@ -4,6 +4,7 @@ It asks for no token, so it answers only those who are on this machine and not s
 """
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -41,16 +42,24 @@ class Control:
         directory: its people.
         authority: its token authority.
         base: the address at which it is reached.
+        ca_file: the certificate authority to trust for it; `None` without TLS.
     """
 
     def __init__(
-        self, rooms: Rooms, clock: SandboxClock, directory: Directory, authority: Authority, base: str
+        self,
+        rooms: Rooms,
+        clock: SandboxClock,
+        directory: Directory,
+        authority: Authority,
+        base: str,
+        ca_file: Path | None = None,
     ) -> None:
         self._rooms = rooms
         self._clock = clock
         self._directory = directory
         self._authority = authority
         self._base = base
+        self._ca_file = ca_file
 
     def routes(self) -> list[BaseRoute]:
         """Return the control routes."""
@@ -65,7 +74,7 @@ class Control:
     async def info(self, request: Request) -> Response:
         """Answer with everything a client needs to begin: partners, people, secrets, codes, customers, addresses."""
         _check_local(request)
-        return JSONResponse(await info(self._rooms.store, self._directory, self._base))
+        return JSONResponse(await info(self._rooms.store, self._directory, self._base, self._ca_file))
 
     async def time(self, request: Request) -> Response:
         """Answer with the sandbox's time."""

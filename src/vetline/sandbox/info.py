@@ -1,5 +1,6 @@
 """What /sandbox/info says: everything a client needs to begin, secrets included, for they protect nothing."""
 
+from pathlib import Path
 from typing import Any
 
 from vetline.sandbox.directory import Directory, SandboxTenant
@@ -10,13 +11,14 @@ from vetline.store.records import Customer, CustomerQuery
 MAX_CUSTOMERS = 200
 
 
-async def info(store: Store, directory: Directory, base: str) -> dict[str, Any]:
+async def info(store: Store, directory: Directory, base: str, ca_file: Path | None = None) -> dict[str, Any]:
     """Return the description of a sandbox.
 
     Parameters:
         store: where its customers and codes are; at most 200 customers of each partner are listed.
         directory: its people.
         base: the address at which it is reached.
+        ca_file: the certificate authority to trust for it; `None` without TLS.
     """
     partners = [tenant for tenant in directory.tenants if tenant.tenant_id != OPERATOR_TENANT]
     desk = directory.tenant(OPERATOR_TENANT)
@@ -24,8 +26,13 @@ async def info(store: Store, directory: Directory, base: str) -> dict[str, Any]:
         "partners": [await _partner(store, tenant) for tenant in partners],
         "customers": [customer for tenant in partners for customer in await _customers(store, tenant)],
         "reviewDesk": _people(desk) if desk else None,
-        "endpoints": {"api": base, "authority": base, "console": f"{base}/console/"},
+        "endpoints": _endpoints(base, ca_file),
     }
+
+
+def _endpoints(base: str, ca_file: Path | None) -> dict[str, str]:
+    endpoints = {"api": base, "authority": base, "console": f"{base}/console/"}
+    return endpoints | ({"caFile": str(ca_file)} if ca_file else {})
 
 
 async def _partner(store: Store, tenant: SandboxTenant) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from vetline.identity.issuer import TokenIssuer
+from vetline.sandbox.aadsts import MALFORMED, Refused
 
 
 def openid_configuration(issuer: TokenIssuer, tenant: str, tenant_id: str, *, v2: bool) -> dict[str, object]:
@@ -33,15 +34,31 @@ def openid_configuration(issuer: TokenIssuer, tenant: str, tenant_id: str, *, v2
     }
 
 
-def instance_discovery(issuer: TokenIssuer) -> dict[str, object]:
+def tenant_of(endpoint: str) -> str:
+    """Return the tenant in the URL of an authorization endpoint, as a client names it; empty when there is none.
+
+    Raises:
+        Refused: it is no URL.
+    """
+    try:
+        return urlsplit(endpoint).path.strip("/").partition("/")[0]
+    except ValueError:
+        raise Refused(MALFORMED, "authorization_endpoint is no URL") from None
+
+
+def instance_discovery(issuer: TokenIssuer, tenant: str) -> dict[str, object]:
     """Return the answer by which MSAL learns that this host is an authority, and its only name.
 
     Source: https://learn.microsoft.com/entra/msal/dotnet/advanced/custom-authority-aliases
+
+    Args:
+        issuer: the sandbox's issuer.
+        tenant: the tenant that is asked about; a client takes the configuration it is sent to for that tenant's.
     """
     host = urlsplit(issuer.base).netloc
     alias = {"preferred_network": host, "preferred_cache": host, "aliases": [host]}
     return {
-        "tenant_discovery_endpoint": f"{issuer.base}/common/v2.0/.well-known/openid-configuration",
+        "tenant_discovery_endpoint": f"{issuer.base}/{tenant}/v2.0/.well-known/openid-configuration",
         "api-version": "1.1",
         "metadata": [alias],
     }

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
+
+from vetline.clock import SystemClock
 from vetline.hosting import free_port, run, url_of
 from vetline.identity.issuer import TokenIssuer
 from vetline.identity.verifier import TokenVerifier
@@ -16,10 +19,13 @@ from vetline.sandbox.control import Control
 from vetline.sandbox.polling import PollingDesk
 from vetline.sandbox.register import is_empty, seed
 from vetline.sandbox.seeds import OPERATOR_TENANT, seeded_directory
+from vetline.settings import SettingsError
 from vetline.vetting.pacing import Pacing
 from vetline.wiring import Choices, furnish, http, open_store
 
 HOST = "127.0.0.1"
+
+log = structlog.get_logger("vetline.sandbox")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +37,14 @@ class SandboxOptions:
         data: where to keep everything between runs; `None` keeps nothing.
         database_url: another place for the database alone; empty for the usual one.
         pacing: the vetting mode.
+        tls: whether to serve HTTPS.
     """
 
     port: int
     data: Path | None
     database_url: str
     pacing: Pacing
+    tls: bool = False
 
 
 async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> None:
@@ -49,8 +57,9 @@ async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> 
         SettingsError, StoreError: it cannot start; the sentence says what to change.
     """
     port = free_port(HOST, options.port)
-    base = url_of(HOST, port)
+    base = url_of(HOST, port, tls=options.tls)
     with _folder(options.data) as folder:
+        server_file, ca_file = _certificate(folder) if options.tls else (None, None)
         throw_away = options.data is None and not options.database_url
         store = open_store(options.database_url or f"sqlite:///{folder / 'vetline.db'}", durable=not throw_away)
         clock = SandboxClock(folder / "clock")
@@ -62,13 +71,25 @@ async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> 
         verifier = TokenVerifier(issuer.trusted(operators=frozenset({OPERATOR_TENANT})))
         rooms = furnish(store, clock, ReferenceLibrary(), choices, PollingDesk if options.pacing.polls else None)
         authority = Authority(directory, issuer, clock)
-        control = Control(rooms, clock, directory, authority, base)
+        control = Control(rooms, clock, directory, authority, base, ca_file)
         more = [*control.routes(), *authority.routes()]
         app, health = http(rooms, choices, verifier, more)
         try:
-            await run(app, HOST, port, lambda: ready(base), health, rooms.worker)
+            await run(app, HOST, port, lambda: ready(base), health, rooms.waiting, rooms.worker, server_file)
         finally:
             await store.close()
+
+
+def _certificate(folder: Path) -> tuple[Path, Path]:
+    """Return the files with the server's certificate and with the authority that clients have to trust."""
+    try:
+        # What makes certificates takes a while to import, and is not part of every installation.
+        from vetline.sandbox.certificates import certificate_in
+    except ModuleNotFoundError as error:
+        raise SettingsError(f"--tls needs {error.name}: pip install 'vetline[sandbox]'.") from error
+    found = certificate_in(folder, SystemClock().now())
+    log.info("clients have to trust this certificate authority", ca_file=str(found.ca_file))
+    return found.server, found.ca_file
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from vetline.store.bells import Bells
 from vetline.store.changes import Change
 from vetline.store.records import Code, Customer, CustomerQuery, Dossier, Remembered, Standing
 from vetline.vetting.case import Case, Event
@@ -44,6 +45,11 @@ class SchemaError(StoreError):
 
 class Store(Protocol):
     """Durable state. Reads see every change whose save has returned. Any method may raise `UnavailableError`."""
+
+    @property
+    def bells(self) -> Bells:
+        """Return the bells that each save of this process rings once its change is durable and can be read."""
+        ...
 
     async def standing(self, partner: str, customer: str) -> Sequence[Standing]:
         """Return how a customer stands, in the order of the programmes; empty when it never asked for anything.

@@ -117,6 +117,11 @@ class Standing(NamedTuple):
     reason: Reason | None
     submitted_at: datetime
 
+    @property
+    def in_review(self) -> bool:
+        """Whether it waits for the screening or for a person."""
+        return self.stage in (Stage.SCREENING, Stage.REVIEWING)
+
 
 @dataclass(frozen=True, slots=True)
 class Dossier:

@@ -14,5 +14,8 @@ CONTINUATION: Final = b"ms-continuationtoken"
 VALIDATE_MFA: Final = b"validatemfa"
 # https://learn.microsoft.com/partner-center/developer/partner-center-authentication: reported when ValidateMfa is sent
 IS_MFA_COMPLIANT: Final = b"ismfacompliant"
+# https://www.rfc-editor.org/rfc/rfc7240: ours, beside the wire
+PREFER: Final = b"prefer"
+PREFERENCE_APPLIED: Final = b"preference-applied"
 
 JSON: Final = b"application/json; charset=utf-8"

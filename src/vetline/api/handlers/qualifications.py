@@ -1,9 +1,10 @@
 """Both generations of the qualification, and the validation codes that GCC needs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from vetline.api.call import Answer, Call
 from vetline.api.handlers.common import customer_of
+from vetline.api.holding import applied, unless_gone, wait_wanted
 from vetline.api.idempotency import Sealed
 from vetline.api.translate import (
     PROGRAMMES,
@@ -17,8 +18,10 @@ from vetline.api.translate import (
     updated,
 )
 from vetline.desk.partner import Outcome, PartnerDesk, Submission
+from vetline.desk.waiting import WaitingRoom
 from vetline.identity.caller import Caller
-from vetline.wire import faults, words
+from vetline.store.records import Standing
+from vetline.wire import faults, headers, words
 from vetline.wire.faults import FaultError
 from vetline.wire.qualifications import QualificationRequest, read_request
 
@@ -32,17 +35,23 @@ class QualificationHandlers:
 
     Parameters:
         desk: what a partner may ask.
+        waiting: where it may wait for a decision.
         government_role_needed: whether GCC asks for one of the GDAP roles.
     """
 
-    def __init__(self, desk: PartnerDesk, *, government_role_needed: bool) -> None:
+    def __init__(self, desk: PartnerDesk, waiting: WaitingRoom, *, government_role_needed: bool) -> None:
         self._desk = desk
+        self._waiting = waiting
         self._government_role_needed = government_role_needed
 
     async def list_qualifications(self, call: Call) -> Answer:
         """Answer with the bare array of a customer's qualifications."""
-        standings = await self._desk.standing(call.caller.tenant, customer_of(call))
-        return json_answer(200, [standing_view(standing) for standing in standings])
+        customer = customer_of(call)
+        seconds = wait_wanted(call) if headers.PREFER in call.headers else None
+        if seconds is None:
+            return _listed(await self._desk.standing(call.caller.tenant, customer))
+        decided = self._waiting.decided(call.caller.tenant, customer, seconds)
+        return applied(_listed(await unless_gone(call, decided)), seconds)
 
     async def create_qualification(self, call: Call) -> Answer:
         """Ask for a qualification; answered InReview while it is vetted."""
@@ -82,6 +91,10 @@ class QualificationHandlers:
         needed = self._government_role_needed and wanted.qualification == words.GOVERNMENT
         if needed and not caller.roles & GOVERNMENT_ROLES:
             raise FaultError(faults.INSUFFICIENT_PRIVILEGES)
+
+
+def _listed(standings: Sequence[Standing]) -> Answer:
+    return json_answer(200, [standing_view(standing) for standing in standings])
 
 
 def _submission(call: Call, customer: str, wanted: QualificationRequest) -> Submission:

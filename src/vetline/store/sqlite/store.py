@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from vetline.store.bells import Bells
 from vetline.store.changes import Change
 from vetline.store.port import ForeignCustomerError, UnavailableError, UnknownCustomerError
 from vetline.store.records import Code, Customer, CustomerQuery, Dossier, Remembered, Standing
@@ -46,6 +47,7 @@ class SqliteStore:
     """
 
     def __init__(self, path: Path, *, durable: bool = True) -> None:
+        self.bells = Bells()
         writer = connect(path, busy_ms=PATIENCE_MS, durable=durable)
         migrate(writer, migrations())
         self._reader = connect(path, busy_ms=_READER_BUSY_MS)
@@ -139,6 +141,7 @@ class SqliteStore:
         await self._writer.run(
             lambda connection: apply_change(connection, change), long=len(change.effects) > _FEW_EFFECTS
         )
+        self.bells.ring(change)
 
     async def claim_due(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[Case]:
         """See `Store.claim_due`."""
