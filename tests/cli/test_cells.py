@@ -15,7 +15,10 @@ from vetline.sdk.dates import moment_of
 anything = st.text(st.characters())
 
 
-@given(anything)
+steering = st.text(st.characters(categories=["Cc", "Cf", "Cs", "Zl", "Zp", "Lu"]))
+
+
+@given(anything | steering)
 def test_nothing_steers_a_terminal(text: str) -> None:
     """No control character, no turn of direction and no line end survives in a cell."""
     kinds = {unicodedata.category(one) for one in table_cell(text) if one not in "\u200c\u200d"}

@@ -177,6 +177,14 @@ def test_a_login_can_be_given_up(home: Home, sandbox: Sandbox) -> None:
     assert not home.profiles.exists()
 
 
+def test_a_kept_token_is_of_no_use_to_another_sign_in(home: Home, sandbox: Sandbox) -> None:
+    """Whoever changes a profile acts as the new one, or not at all."""
+    with_secret(home, sandbox)
+    home.profiles.write_text(home.profiles.read_text().replace(APPLICATION, PUBLIC))
+    done = home.run("codes", "list")
+    assert (done.returncode, "AADSTS" in done.stderr) == (3, True)
+
+
 def test_signing_out_forgets_everything(home: Home, sandbox: Sandbox) -> None:
     """Profile, secret and token."""
     with_secret(home, sandbox)

@@ -48,6 +48,7 @@ def test_one_record_in_every_format(partner: Home) -> None:
     """A customer: nested in JSON, flat in CSV and table."""
     document = partner.data("customers", "get", CUSTOMER)
     assert document["company_profile"]["address"]["city"] == "Redmond"
+    assert {"raw", "id"} & {*document, *document["company_profile"]} == set()
     assert json.loads(partner.good("customers", "get", CUSTOMER, "--output", "jsonl")) == document
     (row,) = from_csv(partner.good("customers", "get", CUSTOMER, "--output", "csv"))
     assert row["company_profile.address.city"] == "Redmond"
@@ -153,8 +154,9 @@ def test_lists_are_written_while_they_are_fetched(home: Home) -> None:
 
 def test_a_reader_that_goes_away_is_no_failure_to_tell_of(partner: Home, sandbox: Sandbox) -> None:
     """`vetline ... | head -0` says nothing."""
-    for form in ("table", "json", "jsonl", "csv"):
-        process = partner.start("customers", "list", "--output", form)
+    lists = (["customers", "list", "--output", form] for form in ("table", "json", "jsonl", "csv"))
+    for arguments in (["--help"], ["version"], *lists):
+        process = partner.start(*arguments)
         assert process.stdout is not None
         process.stdout.close()
         process.stdout = None

@@ -36,33 +36,19 @@ class CliError(Exception):
 
 
 def guarded(command_line: Callable[[], None]) -> int:
-    """Run the command line and return its exit code, having said on stderr what went wrong."""
+    """Run the command line and return its exit code, having said on stderr what went wrong.
+
+    A reader that goes away, as in `vetline ... | head`, is nothing to tell of; Typer sees to that.
+    """
     try:
         command_line()
-        sys.stdout.flush()
-    except BrokenPipeError:
-        return _quietly()
     except KeyboardInterrupt:
         return exits.INTERRUPTED
     except SystemExit as end:
-        return _ended(end)
+        return end.code if isinstance(end.code, int) else exits.FAILED if end.code else exits.OK
     except Exception as error:  # whatever it is, a person reads a sentence
         return _told(error)
     return exits.OK
-
-
-def _ended(end: SystemExit) -> int:
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        return _quietly()
-    return end.code if isinstance(end.code, int) else exits.FAILED if end.code else exits.OK
-
-
-def _quietly() -> int:
-    """Leave nothing to be flushed into a pipe whose reader has gone: `vetline ... | head` is nothing to tell of."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return exits.FAILED
 
 
 def _told(error: Exception) -> int:
