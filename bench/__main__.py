@@ -19,7 +19,7 @@ from rich.table import Table
 from bench.durable import RawCommits, Submissions, seed_customers
 from bench.reads import Reads
 from bench.servers import Hello, Service
-from bench.startup import cold_starts
+from bench.startup import cold_starts, imports
 
 ROUNDS = 3
 SECONDS = 4
@@ -56,11 +56,12 @@ def measure(folder: Path) -> dict[str, dict[str, float]]:
         raw.close()
         busy = service.resident_mebibytes()
     console.print("Cold starts ...")
-    starts = cold_starts(ROUNDS)
+    starts, loads = cold_starts(ROUNDS), imports(ROUNDS)
     return {
         "GET qualifications / bare hello world": gets,
         "durable POST / raw group commit": posts,
         "cold start to the first 200, s": {"ours": median(starts), "worst": max(starts)},
+        "import of the client, ms": {"ours": median(loads) * 1000, "worst": max(loads) * 1000},
         "resident memory, MiB": {"idle": idle, "after the submissions": busy},
     }
 

@@ -1,4 +1,4 @@
-"""Cold starts: from the command to the first 200, as a test suite waits for it."""
+"""Cold starts: from the command to the first 200, and of a script that uses the client."""
 
 import subprocess
 import sys
@@ -23,3 +23,14 @@ def _cold_start() -> float:
     finally:
         process.terminate()
         process.wait(20)
+
+
+def imports(number: int) -> list[float]:
+    """Start an interpreter so many times, and return the seconds that loading the client takes in it."""
+    return [_import() for _ in range(number)]
+
+
+def _import() -> float:
+    timed = "import time; a = time.perf_counter(); from vetline import PartnerCenter; print(time.perf_counter() - a)"
+    done = subprocess.run([sys.executable, "-c", timed], capture_output=True, text=True, check=True)
+    return float(done.stdout)

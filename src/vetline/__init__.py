@@ -25,6 +25,11 @@ _HOMES = {
 __all__ = [*_HOMES, "__version__"]
 
 
+def __dir__() -> list[str]:
+    """Return the names that are loaded and those that can be."""
+    return sorted({*globals(), *__all__})
+
+
 def __getattr__(name: str) -> Any:
     """Load one of the client's names."""
     if name not in _HOMES:

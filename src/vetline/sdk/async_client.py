@@ -15,11 +15,12 @@ from vetline.sdk.exchange import converse
 from vetline.sdk.models.qualifications import CustomerQualification
 from vetline.sdk.observing import OnAnswer, OnEvent
 from vetline.sdk.operations.operation import Operation
+from vetline.sdk.resuming import state_in
 from vetline.sdk.retrying import RetryPolicy
 from vetline.sdk.settings import CallSettings, Surroundings, changed, settings_for
 from vetline.sdk.tokens import TokenCache, source_of
 from vetline.sdk.transport import AsyncDriver
-from vetline.sdk.waiting import DEFAULT_SECONDS, OnProgress, PollPolicy, Wait, state_in
+from vetline.sdk.waiting import DEFAULT_SECONDS, OnProgress, PollPolicy, Wait
 
 T = TypeVar("T")
 
@@ -42,7 +43,7 @@ class AsyncPartnerCenter:
         retry: the numbers of retrying.
         headers: sent with every call.
         locale: in which language the service answers.
-        application_name: sent as MS-PartnerCenter-Application.
+        application_name: sent as MS-PartnerCenter-Application; `None` for none.
         verify: an `ssl.SSLContext` for a certificate authority of one's own.
         on_event: told what happens; see `vetline.sdk.observing`.
         on_answer: given every request, its token included, and its raw answer.
@@ -62,7 +63,7 @@ class AsyncPartnerCenter:
         retry: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen
         headers: Mapping[str, str] | None = None,
         locale: str = "en-US",
-        application_name: str = "",
+        application_name: str | None = None,
         verify: ssl.SSLContext | bool = True,
         on_event: OnEvent | None = None,
         on_answer: OnAnswer | None = None,
@@ -74,7 +75,7 @@ class AsyncPartnerCenter:
             retry=retry,
             headers=headers or {},
             locale=locale,
-            application_name=application_name,
+            application_name=application_name or "",
             on_event=on_event,
             on_answer=on_answer,
         )

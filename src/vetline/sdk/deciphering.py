@@ -11,14 +11,15 @@ import re
 from http import HTTPStatus
 
 from vetline.sdk import errors, reading
-from vetline.sdk.messages import RawAnswer
+from vetline.sdk.messages import RawAnswer, Unanswered
 from vetline.sdk.retrying import asked_wait
 from vetline.wire.reading import Members, folded
 
 _MFA_CODES = frozenset({"900421"})
 # https://learn.microsoft.com/partner-center/developer/error-codes: a description holds at most 1,024 characters
 _LONGEST = 1024
-_TAGS = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]{0,500}>", re.DOTALL | re.IGNORECASE)
+# One that is never closed reaches to the end, and no tag holds another: so each character is looked at once.
+_TAGS = re.compile(r"<(?:script|style)\b.*?(?:</(?:script|style)>|\Z)|<[^<>]{0,500}>", re.DOTALL | re.IGNORECASE)
 
 _BY_STATUS: dict[int, type[errors.PartnerCenterError]] = {
     401: errors.AuthenticationError,
@@ -39,16 +40,46 @@ def error_of(answer: RawAnswer, now: float) -> errors.PartnerCenterError:
             from here.
     """
     members = _members(answer)
-    code = reading.text(members, "code", "errorCode")
+    code = one_line(reading.text(members, "code", "errorCode"))
     kind = _kind(answer.status, code, members)
     return kind(
         _description(answer, members),
         category=category_of(answer.status),
         code=code,
-        error_name=reading.text(members, "errorName"),
-        request_id=answer.header("ms-requestid"),
-        correlation_id=answer.header("ms-correlationid"),
+        error_name=one_line(reading.text(members, "errorName")),
+        request_id=one_line(answer.header("ms-requestid")),
+        correlation_id=one_line(answer.header("ms-correlationid")),
         retry_after=asked_wait(answer, now),
+        answer=answer,
+    )
+
+
+def unanswered(outcome: Unanswered, whom: str, why: str = "") -> errors.ConnectionFailedError:
+    """Return the error for no answer.
+
+    Parameters:
+        outcome: what the connection said.
+        whom: who was asked.
+        why: a sentence to add.
+    """
+    kind = errors.TimedOutError if outcome.timed_out else errors.ConnectionFailedError
+    category = "RequestTimeout" if outcome.timed_out else "NotSpecified"
+    return kind(f"No answer from {whom}: {outcome.why.rstrip('.')}. {why}".rstrip(), category=category)
+
+
+def unreadable(answer: RawAnswer, operation: str, why: str) -> errors.UnreadableAnswerError:
+    """Return the error for a success whose answer says nothing that is understood.
+
+    Parameters:
+        answer: it.
+        operation: the name of what was asked.
+        why: what is wrong with it.
+    """
+    return errors.UnreadableAnswerError(
+        f"The answer to {operation} is not understood ({one_line(why)}); `error.answer` holds it.",
+        category="ResponseParsing",
+        request_id=one_line(answer.header("ms-requestid")),
+        correlation_id=one_line(answer.header("ms-correlationid")),
         answer=answer,
     )
 
@@ -84,12 +115,18 @@ def _members(answer: RawAnswer) -> Members:
 def _plain(answer: RawAnswer) -> str:
     """Return the words of a body that is no JSON; of HTML, those that a reader would see."""
     text = answer.text[: 64 * _LONGEST]
-    return " ".join((_TAGS.sub(" ", text) if "<" in text else text).split())
+    return _TAGS.sub(" ", text) if "<" in text else text
 
 
 def _description(answer: RawAnswer, members: Members) -> str:
-    said = reading.text(members, "description", "message", "errorMessage", "errorMessageExtended").strip()
-    return said[:_LONGEST] or _phrase(answer.status)
+    said = reading.text(members, "description", "message", "errorMessage", "errorMessageExtended")
+    return one_line(said) or _phrase(answer.status)
+
+
+def one_line(text: str) -> str:
+    """Return a text as one printable line: it is shown on terminals and written to logs."""
+    printable = "".join(one if one.isprintable() else " " for one in text[: 64 * _LONGEST])
+    return " ".join(printable.split())[:_LONGEST]
 
 
 def _phrase(status: int) -> str:

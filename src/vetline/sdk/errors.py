@@ -89,6 +89,10 @@ class PartnerCenterError(Exception):
         text = f"{what}: {self.description}" if what else self.description
         return f"{text} (MS-RequestId {self.request_id})" if self.request_id else text
 
+    def __repr__(self) -> str:
+        """Return its kind and its text."""
+        return f"{type(self).__name__}({str(self)!r})"
+
 
 class InvalidArgumentError(PartnerCenterError, ValueError):
     """A call was made with something that cannot be sent; nothing was sent."""
@@ -149,7 +153,7 @@ class WaitTimeoutError(PartnerCenterError):
         token: continues the wait, also from another process.
     """
 
-    def __init__(self, description: str, *, token: str) -> None:
+    def __init__(self, description: str, *, token: str = "") -> None:
         super().__init__(description, category="RequestTimeout")
         self.token = token
 

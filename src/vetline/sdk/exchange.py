@@ -1,24 +1,19 @@
 """How an operation's conversation goes: token, attempt, renewal after a 401, wait, again. No I/O, no clock."""
 
-from collections.abc import Mapping
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
-import msgspec
-
-from vetline import __version__
 from vetline.sdk import errors
-from vetline.sdk.deciphering import error_of
-from vetline.sdk.messages import Outcome, RawAnswer, RawRequest, Unanswered
+from vetline.sdk.deciphering import error_of, unanswered, unreadable
+from vetline.sdk.messages import Outcome, RawAnswer, Unanswered
 from vetline.sdk.observing import Answered, Begun, Ended, Event, Paused, write_log
 from vetline.sdk.operations.operation import Operation
-from vetline.sdk.retrying import Again, Enough, asked_wait, verdict
+from vetline.sdk.outgoing import request_of, with_token
+from vetline.sdk.retrying import Again, Enough, asked_wait, perhaps_done, verdict
 from vetline.sdk.settings import CallSettings, Surroundings
 from vetline.sdk.steps import Conversation, GetToken, Pause, Send
 
 T = TypeVar("T")
-
-CLIENT_NAME = "Vetline Python SDK"
 
 
 def converse(operation: Operation[T], settings: CallSettings, around: Surroundings) -> Conversation[T]:
@@ -27,9 +22,8 @@ def converse(operation: Operation[T], settings: CallSettings, around: Surroundin
     Raises:
         PartnerCenterError: it failed.
     """
-    exchange = Exchange(operation, settings, around)
-    answer = yield from exchange.answered()
-    return exchange.result(answer)
+    _, result = yield from Exchange(operation, settings, around).conversation()
+    return result
 
 
 class Exchange(Generic[T]):
@@ -39,6 +33,9 @@ class Exchange(Generic[T]):
         operation: what is asked.
         settings: how.
         around: time, chance and fresh identifiers.
+
+    Raises:
+        InvalidArgumentError: the operation cannot be sent.
     """
 
     def __init__(self, operation: Operation[T], settings: CallSettings, around: Surroundings) -> None:
@@ -47,47 +44,39 @@ class Exchange(Generic[T]):
         self._around = around
         self.request_id = operation.request_id or around.fresh_id()
         self.correlation_id = settings.correlation_id or around.fresh_id()
+        self._request = request_of(operation, settings, self.request_id, self.correlation_id)
         self._begun = around.monotonic()
         self._attempt = 0
         self._renewed = False
+        self._perhaps_done = False
         self._status = 0
 
-    def answered(self) -> Conversation[RawAnswer]:
-        """Return the conversation up to an answer with a success status.
+    def conversation(self) -> Conversation[tuple[RawAnswer, T]]:
+        """Return the conversation that ends with the answer and what it says.
 
         Raises:
-            PartnerCenterError: there was none.
+            PartnerCenterError: it failed.
         """
         self._tell(self._beginning())
         failure = "stopped"
         try:
             answer = yield from self._attempts()
+            result = self._read(answer)
             failure = ""
-            return answer
+            return answer, result
         except errors.PartnerCenterError as error:
             failure = type(error).__name__
+            self._sign(error)
             raise
         finally:
             elapsed = self._elapsed()
             self._tell(Ended(self._operation.name, self.request_id, elapsed, self._attempt, failure, self._status))
 
-    def result(self, answer: RawAnswer) -> T:
-        """Return what an answer says.
-
-        Raises:
-            UnreadableAnswerError: it is not understood.
-        """
+    def _read(self, answer: RawAnswer) -> T:
         try:
-            found = self._operation.read(answer)
+            return self._operation.read(answer)
         except (ValueError, TypeError, KeyError, RecursionError) as error:
-            raise self._signed(
-                errors.UnreadableAnswerError(
-                    f"The answer to {self._operation.name} is not understood ({error}); `error.answer` holds it.",
-                    category="ResponseParsing",
-                    answer=answer,
-                )
-            ) from error
-        return found
+            raise unreadable(answer, self._operation.name, str(error)) from error
 
     def _attempts(self) -> Conversation[RawAnswer]:
         while True:
@@ -104,7 +93,7 @@ class Exchange(Generic[T]):
 
     def _sent(self, token: str) -> Conversation[Outcome]:
         self._attempt += 1
-        request = self._request(token)
+        request = with_token(self._request, token)
         begun = self._around.monotonic()
         left = max(self._settings.retry.total_seconds - self._elapsed(), 0.001)
         outcome: Outcome = yield Send(request, min(self._settings.timeout, left))
@@ -117,16 +106,14 @@ class Exchange(Generic[T]):
         return outcome
 
     def _is_success(self, answer: RawAnswer) -> bool:
-        if self._operation.gone_is_done and answer.status == 404 and self._attempt > 1:
-            return True
-        return 200 <= answer.status < 300
+        gone = self._operation.gone_is_done and self._perhaps_done and answer.status == 404
+        return gone or 200 <= answer.status < 300
 
     def _wait_or_raise(self, outcome: Outcome) -> float:
         now, policy = self._around.wall(), self._settings.retry
-        found = verdict(
-            outcome, self._operation.repeat, policy, self._attempt, self._elapsed(), now, self._around.chance
-        )
-        match found:
+        attempts = self._attempt - self._renewed  # a refused token says nothing about the service
+        self._perhaps_done = self._perhaps_done or perhaps_done(outcome)
+        match verdict(outcome, self._operation.repeat, policy, attempts, self._elapsed(), now, self._around.chance):
             case Again(seconds):
                 told = isinstance(outcome, RawAnswer) and asked_wait(outcome, now) is not None
                 self._tell(Paused(self._operation.name, self.request_id, seconds, self._status, told))
@@ -135,44 +122,16 @@ class Exchange(Generic[T]):
                 raise self._error(outcome, why)
 
     def _error(self, outcome: Outcome, why: str) -> errors.PartnerCenterError:
-        error = self._unanswered(outcome) if isinstance(outcome, Unanswered) else error_of(outcome, self._around.wall())
+        if isinstance(outcome, Unanswered):
+            return unanswered(outcome, urlsplit(self._settings.base_url).netloc, why)
+        error = error_of(outcome, self._around.wall())
         if why:
             error.description = f"{error.description.rstrip('.')}. {why}"
-        return self._signed(error)
-
-    def _unanswered(self, outcome: Unanswered) -> errors.PartnerCenterError:
-        kind = errors.TimedOutError if outcome.timed_out else errors.ConnectionFailedError
-        category = "RequestTimeout" if outcome.timed_out else "NotSpecified"
-        host = urlsplit(self._settings.base_url).netloc
-        return kind(f"No answer from {host}: {outcome.why}", category=category)
-
-    def _signed(self, error: errors.PartnerCenterError) -> errors.PartnerCenterError:
-        error.request_id = error.request_id or self.request_id
-        error.correlation_id = error.correlation_id or self.correlation_id
         return error
 
-    def _request(self, token: str) -> RawRequest:
-        body = b"" if self._operation.body is None else msgspec.json.encode(self._operation.body)
-        url = self._settings.base_url + self._operation.path
-        return RawRequest(self._operation.method, url, self._headers(token, bool(body)), body)
-
-    def _headers(self, token: str, has_body: bool) -> Mapping[str, str]:
-        """Return the headers. https://learn.microsoft.com/partner-center/developer/headers (6/7/2022)."""
-        headers = {
-            "Accept": "application/json",
-            "MS-RequestId": self.request_id,
-            "MS-CorrelationId": self.correlation_id,
-            "MS-Contract-Version": "v1",
-            "MS-PartnerCenter-Client": CLIENT_NAME,
-            "MS-SdkVersion": __version__,
-            "X-Locale": self._settings.locale,
-            "User-Agent": f"vetline-python/{__version__}",
-        }
-        if self._settings.application_name:
-            headers["MS-PartnerCenter-Application"] = self._settings.application_name
-        if has_body:
-            headers["Content-Type"] = "application/json"
-        return {**headers, **self._operation.headers, **self._settings.headers, "Authorization": f"Bearer {token}"}
+    def _sign(self, error: errors.PartnerCenterError) -> None:
+        error.request_id = error.request_id or self.request_id
+        error.correlation_id = error.correlation_id or self.correlation_id
 
     def _beginning(self) -> Begun:
         operation, server = self._operation, urlsplit(self._settings.base_url).netloc

@@ -34,7 +34,8 @@ def text(members: Members, *names: str) -> str:
         if isinstance(value, str):
             return value
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return str(value)
+            whole = number(members, name)
+            return str(value if whole is None else whole)
     return ""
 
 

@@ -115,7 +115,8 @@ class Qualification:
         Raises:
             WaitTimeoutError: there was no decision in time; its `token` continues the wait.
             NotFoundError: the customer has no such qualification.
-            PartnerCenterError: looking failed; see `vetline.sdk.errors`.
+            PartnerCenterError: looking failed, at the first time or in a way that will not pass; see
+                `vetline.sdk.errors`.
         """
         return self._client.wait(self._customer_id, name, timeout, poll, on_progress, resume)
 

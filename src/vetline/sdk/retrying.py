@@ -9,13 +9,14 @@ from enum import Enum
 
 import msgspec
 
+from vetline.sdk.checking import check_number, check_positive
 from vetline.sdk.dates import http_date
 from vetline.sdk.messages import Outcome, RawAnswer, Unanswered
 
 # 501 and 505 will not change. https://learn.microsoft.com/partner-center/developer/error-codes lists the statuses
 _HOPELESS = frozenset({501, 505})
-# A longer Retry-After than a float can count, or than anybody waits, is as good as for ever.
-_LONGEST = 10.0**9
+# A longer Retry-After is as good as for ever; a number so long that it is infinite could not be shown.
+_LONGEST = 10.0**12
 
 
 class Repeat(Enum):
@@ -31,12 +32,13 @@ class RetryPolicy(msgspec.Struct, frozen=True, kw_only=True):
     """The numbers of retrying.
 
     Parameters:
-        attempts: how often at most, the first time included.
+        attempts: how often at most, the first time included; one more after a refused token was renewed.
         backoff: the wait before the second attempt in seconds; it doubles with each. Half of it is random.
         max_backoff: the longest such wait, in seconds.
         max_retry_after: the longest `Retry-After` that is waited for, in seconds; a longer one is an error at once.
         total_seconds: the time for all attempts and waits of one operation.
-        jitter: how much of a `Retry-After` is waited on top at most, so that many clients do not come back together.
+        jitter: how much of a `Retry-After` is waited on top at most, so that many clients do not come back together;
+            after a short one, the backoff.
     """
 
     attempts: int = 4
@@ -44,14 +46,14 @@ class RetryPolicy(msgspec.Struct, frozen=True, kw_only=True):
     max_backoff: float = 8.0
     max_retry_after: float = 120.0
     total_seconds: float = 300.0
-    jitter: float = 0.25
+    jitter: float = 0.3
 
     def __post_init__(self) -> None:
         """Refuse numbers that mean nothing."""
-        if self.attempts < 1 or min(self.backoff, self.max_backoff, self.max_retry_after, self.jitter) < 0:
-            raise ValueError("A RetryPolicy needs at least one attempt and no negative number.")
-        if self.total_seconds <= 0:
-            raise ValueError("A RetryPolicy's total_seconds must be more than 0.")
+        check_number("attempts", self.attempts, 1)
+        for name in ("backoff", "max_backoff", "max_retry_after", "jitter"):
+            check_number(name, getattr(self, name), 0)
+        check_positive("total_seconds", self.total_seconds)
 
 
 class Again(msgspec.Struct, frozen=True):
@@ -102,13 +104,21 @@ def verdict(
     return Again(wait)
 
 
-def _repeatable(outcome: Outcome, repeat: Repeat) -> bool:
+def perhaps_done(outcome: Outcome) -> bool:
+    """Whether an attempt that failed in a way that may pass was perhaps done all the same."""
     if isinstance(outcome, Unanswered):
-        return repeat is Repeat.SAFE or not outcome.arrived
-    if outcome.status == 429:
+        return outcome.arrived
+    return outcome.status == 408 or outcome.status >= 500
+
+
+def _repeatable(outcome: Outcome, repeat: Repeat) -> bool:
+    return _may_pass(outcome) and (repeat is Repeat.SAFE or not perhaps_done(outcome))
+
+
+def _may_pass(outcome: Outcome) -> bool:
+    if isinstance(outcome, Unanswered):
         return True
-    worth = outcome.status == 408 or (outcome.status >= 500 and outcome.status not in _HOPELESS)
-    return worth and repeat is Repeat.SAFE
+    return outcome.status in (408, 429) or (500 <= outcome.status < 600 and outcome.status not in _HOPELESS)
 
 
 def pause_before(attempt: int, told: float | None, policy: RetryPolicy, chance: float) -> float:
@@ -140,7 +150,7 @@ def asked_wait(answer: RawAnswer, now: float) -> float | None:
     if not text:
         return None
     if text.isascii() and text.replace(".", "", 1).isdigit():
-        return min(float(text), _LONGEST) if len(text) < 16 else _LONGEST
+        return min(float(text), _LONGEST)
     moment = http_date(text)
     if moment is None:
         return None

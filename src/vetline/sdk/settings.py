@@ -5,13 +5,12 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
 from vetline.clock import SystemClock
+from vetline.sdk.checking import check_header, check_positive, check_url
 from vetline.sdk.clouds import cloud_named
-from vetline.sdk.errors import InvalidArgumentError
 from vetline.sdk.observing import OnAnswer, OnEvent
 from vetline.sdk.retrying import RetryPolicy
 
@@ -43,8 +42,7 @@ class CallSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """Refuse what cannot be sent."""
-        if self.timeout <= 0:
-            raise InvalidArgumentError("timeout must be more than 0 seconds.")
+        check_positive("timeout", self.timeout)
         own = {
             "X-Locale": self.locale,
             "MS-CorrelationId": self.correlation_id,
@@ -52,22 +50,6 @@ class CallSettings(msgspec.Struct, frozen=True, kw_only=True):
         }
         for name, value in [*own.items(), *self.headers.items()]:
             check_header(name, value)
-
-
-def check_header(name: str, value: str) -> None:
-    """Refuse a header that could not be sent as one line.
-
-    Raises:
-        InvalidArgumentError: it holds something else than printable ASCII.
-    """
-    if (
-        not (name + value).isascii()
-        or not (name + value).isprintable()
-        or not name.replace("-", "").replace("_", "").isalnum()
-    ):
-        raise InvalidArgumentError(
-            f"The header {name!r} cannot be sent: its name or value has other than printable ASCII."
-        )
 
 
 class Surroundings(msgspec.Struct, frozen=True):
@@ -100,7 +82,5 @@ def settings_for(base_url: str | None, cloud: str, scope: str | None) -> tuple[s
     place = cloud_named(cloud)
     if base_url is None:
         return place.base_url, scope or place.scope
-    parts = urlsplit(base_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise InvalidArgumentError(f"base_url {base_url!r} is no URL, such as http://127.0.0.1:8080.")
+    check_url("base_url", base_url)
     return base_url.rstrip("/").removesuffix("/v1"), scope or place.scope

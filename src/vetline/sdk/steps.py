@@ -32,6 +32,10 @@ class GetToken(msgspec.Struct, frozen=True):
 
     refused: str | None = None
 
+    def __repr__(self) -> str:
+        """Return it without the token."""
+        return "GetToken()" if self.refused is None else "GetToken(refused=(hidden))"
+
 
 class Ask(msgspec.Struct, frozen=True):
     """Call a function of the user's, which may block or be asynchronous; the reply is what it returns."""

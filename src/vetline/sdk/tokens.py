@@ -1,10 +1,12 @@
 """Access tokens: from whatever the user has as a credential, kept until shortly before they end."""
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, runtime_checkable
 
 import msgspec
 
+from vetline.sdk.deciphering import one_line
 from vetline.sdk.errors import CredentialError, InvalidArgumentError
 from vetline.sdk.settings import Surroundings
 from vetline.sdk.steps import Ask, Conversation
@@ -137,22 +139,37 @@ def token_in(given: Any, now: float) -> AccessToken:
     if isinstance(given, Mapping):
         return _from_msal(given, now)
     text = given if isinstance(given, str) else getattr(given, "token", None)
-    ends = getattr(given, "expires_on", None)
-    return _checked(text, float(ends) if isinstance(ends, int | float) else None)
+    return _checked(text, _number(getattr(given, "expires_on", None)))
 
 
 def _from_msal(given: Mapping[str, Any], now: float) -> AccessToken:
     """Read what MSAL returns. https://msal-python.readthedocs.io: `access_token` and `expires_in`, or `error`."""
     if "access_token" not in given:
-        said = given.get("error_description") or given.get("error") or "it holds no access_token"
-        raise CredentialError(f"The credential gave no token: {said}", category="Unauthorized")
-    lives = given.get("expires_in")
-    seconds = float(lives) if isinstance(lives, int | float) or (isinstance(lives, str) and lives.isdigit()) else None
+        said = one_line(str(given.get("error_description") or given.get("error") or "it holds no access_token"))
+        code = one_line(str(given.get("error") or ""))
+        raise CredentialError(f"The credential gave no token: {said}", category="Unauthorized", code=code)
+    seconds = _number(given.get("expires_in"))
     return _checked(given["access_token"], None if seconds is None else now + seconds)
 
 
+def _number(value: Any) -> float | None:
+    """Return a number, also when it is written as text, as the v1 endpoint does; `None` for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        found = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return found if math.isfinite(found) else None
+
+
 def _checked(text: Any, ends: float | None) -> AccessToken:
-    bare = text.strip().removeprefix("Bearer ") if isinstance(text, str) else ""
+    bare = _without_scheme(text.strip()) if isinstance(text, str) else ""
     if not bare or not bare.isascii() or not bare.isprintable() or " " in bare:
         raise CredentialError("The credential gave no token, or one that cannot be sent.", category="Unauthorized")
     return AccessToken(bare, ends)
+
+
+def _without_scheme(text: str) -> str:
+    scheme, _, rest = text.partition(" ")
+    return rest.strip() if scheme.lower() == "bearer" else text

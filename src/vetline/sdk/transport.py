@@ -5,7 +5,6 @@ import inspect
 import ssl
 import threading
 import time
-from collections.abc import Awaitable
 from typing import Any, TypeVar
 
 import httpx2
@@ -36,15 +35,19 @@ class Driver:
         self._http = httpx2.Client(verify=verify, limits=_LIMITS, follow_redirects=False)
 
     def run(self, conversation: Conversation[T]) -> T:
-        """Carry a conversation out and return its result."""
-        reply: Any = None
-        while True:
-            try:
-                step = conversation.send(reply)
-            except StopIteration as end:
-                result: T = end.value
-                return result
-            reply = self._done(step)
+        """Carry a conversation out and return its result. What a step raises is thrown into it."""
+        try:
+            step = next(conversation)
+            while True:
+                try:
+                    reply = self._done(step)
+                except BaseException as error:
+                    step = conversation.throw(error)
+                else:
+                    step = conversation.send(reply)
+        except StopIteration as end:
+            result: T = end.value
+            return result
 
     def close(self) -> None:
         """Close the connections."""
@@ -97,15 +100,19 @@ class AsyncDriver:
         self._http = httpx2.AsyncClient(verify=verify, limits=_LIMITS, follow_redirects=False)
 
     async def run(self, conversation: Conversation[T]) -> T:
-        """Carry a conversation out and return its result."""
-        reply: Any = None
-        while True:
-            try:
-                step = conversation.send(reply)
-            except StopIteration as end:
-                result: T = end.value
-                return result
-            reply = await self._done(step)
+        """Carry a conversation out and return its result. What a step raises is thrown into it."""
+        try:
+            step = next(conversation)
+            while True:
+                try:
+                    reply = await self._done(step)
+                except BaseException as error:
+                    step = conversation.throw(error)
+                else:
+                    step = conversation.send(reply)
+        except StopIteration as end:
+            result: T = end.value
+            return result
 
     async def close(self) -> None:
         """Close the connections."""
@@ -145,12 +152,7 @@ def asked(step: Ask) -> Any:
     Raises:
         CredentialError: it raised, or it is asynchronous.
     """
-    try:
-        given = step.function()
-    except PartnerCenterError:
-        raise
-    except Exception as error:  # whatever a credential raises, the caller sees the client's own error
-        raise CredentialError(f"The credential gave no token: {error}", category="Unauthorized") from error
+    given = _called(step)
     if inspect.isawaitable(given):
         if inspect.iscoroutine(given):
             given.close()
@@ -164,13 +166,32 @@ async def asked_async(step: Ask) -> Any:
     Raises:
         CredentialError: it raised.
     """
+    given = await asyncio.to_thread(_called, step)
+    if not inspect.isawaitable(given):
+        return given
     try:
-        given = await asyncio.to_thread(step.function)
-        return await given if isinstance(given, Awaitable) else given
+        return await given
     except PartnerCenterError:
         raise
-    except Exception as error:  # whatever a credential raises, the caller sees the client's own error
-        raise CredentialError(f"The credential gave no token: {error}", category="Unauthorized") from error
+    except Exception as error:
+        raise _failed(error) from error
+
+
+def _called(step: Ask) -> Any:
+    """Call the function. It raises no StopIteration, which would hang whoever waits for its thread."""
+    try:
+        return step.function()
+    except PartnerCenterError:
+        raise
+    except Exception as error:
+        raise _failed(error) from error
+
+
+def _failed(error: Exception) -> CredentialError:
+    """Return the client's own error for whatever a credential raises."""
+    return CredentialError(
+        f"The credential gave no token: {str(error) or type(error).__name__}", category="Unauthorized"
+    )
 
 
 def _arguments(step: Send) -> dict[str, Any]:

@@ -4,21 +4,30 @@ The service tells nobody when it has decided: no webhook exists for it in any ed
 (https://learn.microsoft.com/partner-center/developer/partner-center-webhook-events), and a vetting takes days.
 """
 
-import base64
-import binascii
 from collections.abc import Callable
 from typing import Final
 
 import msgspec
 
-from vetline.sdk.errors import InvalidArgumentError, NotFoundError, WaitTimeoutError
+from vetline.sdk.checking import check_number, check_positive
+from vetline.sdk.errors import (
+    ConnectionFailedError,
+    InvalidArgumentError,
+    NotFoundError,
+    PartnerCenterError,
+    ServerError,
+    ThrottledError,
+    WaitTimeoutError,
+)
 from vetline.sdk.exchange import Exchange
 from vetline.sdk.messages import RawAnswer
 from vetline.sdk.models.qualifications import CustomerQualification
 from vetline.sdk.observing import Paused
 from vetline.sdk.operations.operation import Operation
 from vetline.sdk.operations.qualifications import get_qualifications
-from vetline.sdk.settings import CallSettings, Surroundings
+from vetline.sdk.resuming import WaitState, state_in
+from vetline.sdk.retrying import pause_before
+from vetline.sdk.settings import CallSettings, Surroundings, changed
 from vetline.sdk.steps import Conversation, Pause
 from vetline.wire import words
 
@@ -26,7 +35,11 @@ from vetline.wire import words
 # https://learn.microsoft.com/partner-center/enroll/sell-to-education-customers
 DEFAULT_SECONDS: Final = 5 * 24 * 3600.0
 
-_SHORTEST_HOLD = 0.9
+# An answer that comes sooner was not held: a service that claims it was is not asked again at once.
+_SHORTEST_HOLD = 9.0
+_LONGEST_HOLD = 3600.0
+# What may be over at the next look.
+_PASSING = (ConnectionFailedError, ThrottledError, ServerError)
 
 
 class PollPolicy(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,8 +62,10 @@ class PollPolicy(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """Refuse numbers that would hammer the service."""
-        if self.first <= 0 or self.growth < 1 or self.longest < self.first or self.hold < 0:
-            raise ValueError("A PollPolicy needs first > 0, growth >= 1, longest >= first and hold >= 0.")
+        check_positive("first", self.first)
+        check_number("growth", self.growth, 1)
+        check_number("longest", self.longest, self.first)
+        check_number("hold", self.hold, 0)
 
 
 class WaitProgress(msgspec.Struct, frozen=True):
@@ -74,34 +89,6 @@ class WaitProgress(msgspec.Struct, frozen=True):
 OnProgress = Callable[[WaitProgress], None]
 
 
-class WaitState(msgspec.Struct, array_like=True):
-    """What a resumable wait remembers."""
-
-    customer_id: str
-    name: str
-    begun: float
-    looks: int
-
-    def token(self) -> str:
-        """Return it as a text that can be kept; it holds no secret."""
-        return base64.urlsafe_b64encode(msgspec.json.encode(self)).decode().rstrip("=")
-
-
-def state_in(token: str) -> WaitState:
-    """Return what a token remembers.
-
-    Raises:
-        InvalidArgumentError: it is no token of a wait.
-    """
-    try:
-        state = msgspec.json.decode(base64.urlsafe_b64decode(token + "==="), type=WaitState)
-    except (binascii.Error, ValueError, msgspec.MsgspecError, RecursionError, TypeError) as error:
-        raise InvalidArgumentError("This is no token of a wait; begin a new one with wait_for_decision().") from error
-    if not 0 <= state.begun < 1e11 or not 0 <= state.looks < 10**9:
-        raise InvalidArgumentError("This token of a wait is damaged; begin a new one with wait_for_decision().")
-    return state
-
-
 class Wait:
     """One wait for a decision.
 
@@ -115,7 +102,7 @@ class Wait:
         settings, around: as in `converse`.
 
     Raises:
-        InvalidArgumentError: the token is of another customer, or none; the timeout is negative.
+        InvalidArgumentError: the token is of another customer, or none; the timeout is no time.
     """
 
     def __init__(
@@ -129,12 +116,12 @@ class Wait:
         settings: CallSettings,
         around: Surroundings,
     ) -> None:
-        if timeout < 0:
-            raise InvalidArgumentError("timeout must not be negative.")
-        named = words.qualification_named(name) or name if name else ""
+        check_number("timeout", timeout, 0)
+        named = (words.qualification_named(name) or name) if name else ""
         self._state = state_in(resume) if resume else WaitState(customer_id, named, around.wall(), 0)
         if self._state.customer_id != customer_id or (named and self._state.name not in ("", named)):
             raise InvalidArgumentError("This token belongs to the wait for another customer or qualification.")
+        self._state.name = named or self._state.name
         self._until = around.monotonic() + timeout
         self._timeout = timeout
         self._poll = poll
@@ -142,6 +129,7 @@ class Wait:
         self._settings = settings
         self._around = around
         self._pause = poll.first
+        self._seen: CustomerQualification | None = None
 
     def conversation(self) -> Conversation[CustomerQualification]:
         """Return the conversation that ends with the decision.
@@ -149,36 +137,44 @@ class Wait:
         Raises:
             NotFoundError: the customer has no such qualification.
             WaitTimeoutError: there was no decision in time; its token continues the wait.
-            PartnerCenterError: looking failed.
+            PartnerCenterError: looking failed, at the first time or in a way that will not pass.
         """
         while True:
-            begun = self._around.monotonic()
-            answer, found = yield from self._look()
-            if found.is_decided:
-                return found
+            failure: PartnerCenterError | None = None
+            try:
+                seen, held = yield from self._look()
+            except _PASSING as error:
+                seen, held, failure = self._seen_before(error), False, error
+            if seen.is_decided:
+                return seen
             if self._left() <= 0:
-                raise self._too_late(found)
-            rest = 0.0 if _was_held(answer, self._around.monotonic() - begun) else self._rest()
-            self._tell(found, rest)
+                raise self._too_late(seen) from failure
+            rest = 0.0 if held else self._rest(failure.retry_after if failure else None)
+            self._tell(seen, rest)
             if rest:
                 yield Pause(rest)
 
-    def _look(self) -> Conversation[tuple[RawAnswer, CustomerQualification]]:
-        operation = self._asking_to_hold(get_qualifications(self._state.customer_id))
-        exchange = Exchange(operation, self._settings, self._around)
-        answer = yield from exchange.answered()
+    def _look(self) -> Conversation[tuple[CustomerQualification, bool]]:
+        """Look once; the result is what was seen, and whether the service held its answer."""
+        hold = int(min(self._poll.hold, self._left(), self._settings.timeout / 2, _LONGEST_HOLD))
+        begun = self._around.monotonic()
+        exchange = Exchange(_asking_to_hold(self._state.customer_id, hold), self._settings_of_a_look(), self._around)
+        answer, found = yield from exchange.conversation()
         self._state.looks += 1
-        return answer, self._wanted(exchange.result(answer))
+        self._seen = self._wanted(found)
+        return self._seen, _was_held(answer, self._around.monotonic() - begun, hold)
 
-    def _asking_to_hold(
-        self, operation: Operation[list[CustomerQualification]]
-    ) -> Operation[list[CustomerQualification]]:
-        """Ask the service to hold its answer until there is something new.
+    def _settings_of_a_look(self) -> CallSettings:
+        """Return settings by which no look is repeated long after the end of the wait."""
+        retry = self._settings.retry
+        seconds = min(retry.total_seconds, max(self._left(), self._settings.timeout))
+        return changed(self._settings, retry=msgspec.structs.replace(retry, total_seconds=seconds))
 
-        A service that does not know the preference ignores it: https://www.rfc-editor.org/rfc/rfc7240#section-2
-        """
-        seconds = int(min(self._poll.hold, self._left(), self._settings.timeout / 2))
-        return msgspec.structs.replace(operation, headers={"Prefer": f"wait={seconds}"}) if seconds >= 1 else operation
+    def _seen_before(self, error: PartnerCenterError) -> CustomerQualification:
+        """Return what was seen before a look failed. An outage does not end a wait of days, a wrong address does."""
+        if self._seen is None or (error.retry_after or 0.0) > max(self._left(), 0.0):
+            raise error
+        return self._seen
 
     def _wanted(self, found: list[CustomerQualification]) -> CustomerQualification:
         name = self._state.name
@@ -189,12 +185,14 @@ class Wait:
                 f"The customer has no {what} to wait for: ask for it with create_qualifications() first.",
                 category="NotFound",
             )
-        return next((one for one in named if not one.is_decided), named[0])
+        return min(named, key=lambda one: (one.is_decided, one.vetting_status is None))
 
-    def _rest(self) -> float:
+    def _rest(self, told: float | None) -> float:
         """Return how long to wait until the next look; never beyond the end, at which is looked a last time."""
         rest = self._pause * (0.75 + 0.5 * self._around.chance())
         self._pause = min(self._pause * self._poll.growth, self._poll.longest)
+        if told:
+            rest = max(rest, pause_before(2, told, self._settings.retry, self._around.chance()))
         return min(rest, self._left())
 
     def _too_late(self, found: CustomerQualification) -> WaitTimeoutError:
@@ -215,7 +213,16 @@ class Wait:
         return self._until - self._around.monotonic()
 
 
-def _was_held(answer: RawAnswer, seconds: float) -> bool:
-    """Whether the service held its answer. One that says so and answers at once is not asked again at once."""
+def _asking_to_hold(customer_id: str, seconds: int) -> Operation[list[CustomerQualification]]:
+    """Return the operation that looks, and asks the service to hold its answer until there is something new.
+
+    A service that does not know the preference ignores it: https://www.rfc-editor.org/rfc/rfc7240#section-2
+    """
+    operation = get_qualifications(customer_id)
+    return msgspec.structs.replace(operation, headers={"Prefer": f"wait={seconds}"}) if seconds >= 1 else operation
+
+
+def _was_held(answer: RawAnswer, seconds: float, hold: int) -> bool:
+    """Whether the service held its answer for as long as it was asked to, or long enough not to be hammered."""
     applied = answer.header("preference-applied").replace(" ", "").lower()
-    return "wait=" in applied and seconds >= _SHORTEST_HOLD
+    return hold >= 1 and "wait=" in applied and seconds >= min(0.9 * hold, _SHORTEST_HOLD)

@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from vetline.sdk import reading
+from vetline.sdk.models.model import Model
 from vetline.wire.reading import Members, folded
 
 T = TypeVar("T")
@@ -18,7 +19,7 @@ class Follow(msgspec.Struct, frozen=True):
     headers: Mapping[str, str] = {}
 
 
-class Page(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
+class Page(Model, Generic[T], frozen=True, kw_only=True):
     """A part of a collection.
 
     Parameters:

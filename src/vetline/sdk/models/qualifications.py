@@ -45,7 +45,9 @@ class CustomerQualification(Model, frozen=True, kw_only=True):
     @property
     def is_approved(self) -> bool:
         """Whether the customer holds it: it is approved, or it is of a kind that is not vetted."""
-        return self.vetting_status is None or _same(self.vetting_status, words.APPROVED)
+        if self.vetting_status is None:
+            return self.qualification not in _VETTED
+        return _same(self.vetting_status, words.APPROVED)
 
     @property
     def is_denied(self) -> bool:
@@ -118,8 +120,13 @@ def qualification_in(members: Members) -> CustomerQualification:
     """Return a qualification from its members under their lower-case names.
 
     Both date names count: `vettingCreateDate` and `vettingCreatedDate` stand in documents of the same service.
+
+    Raises:
+        ValueError: it names none.
     """
     named = reading.text(members, "qualification")
+    if not named:
+        raise ValueError("it names no qualification")
     return CustomerQualification(
         qualification=words.qualification_named(named) or named,
         vetting_status=_status(reading.text(members, "vettingStatus")),
@@ -154,6 +161,9 @@ def relation_in(members: Members) -> ValidationRelation:
     )
 
 
+# Every sample shows these with a status, and StateOwnedEntity without.
+# https://learn.microsoft.com/partner-center/developer/get-customer-qualification-asynchronous
+_VETTED = frozenset({words.EDUCATION, words.GOVERNMENT})
 _STATUSES = {name.casefold(): name for name in (words.IN_REVIEW, words.APPROVED, words.DENIED)}
 
 

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from vetline.sdk import reading
 from vetline.sdk.models.audit import AuditFilter, AuditRecord, audit_record_in
 from vetline.sdk.models.paging import Follow, Page, page_in
-from vetline.sdk.operations.customers import filter_text, followed
+from vetline.sdk.operations.customers import filter_text
+from vetline.sdk.operations.following import headers_of, path_of
 from vetline.sdk.operations.operation import Operation, filled
 
 RECORDS = "/v1/auditrecords"
@@ -28,8 +29,12 @@ def query_audit_records(
 
 
 def more_audit_records(follow: Follow) -> Operation[Page[AuditRecord]]:
-    """Return the operation that follows a page's link to the next one."""
-    return _page(followed(follow), follow.headers)
+    """Return the operation that follows a page's link to the next one.
+
+    Raises:
+        UnreadableAnswerError: it cannot be followed.
+    """
+    return _page(path_of(follow), headers_of(follow))
 
 
 def _page(path: str, headers: Mapping[str, str]) -> Operation[Page[AuditRecord]]:

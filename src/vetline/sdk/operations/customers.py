@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -23,6 +22,7 @@ from vetline.sdk.models.customers import (
     customer_in,
 )
 from vetline.sdk.models.paging import Follow, Page, page_in
+from vetline.sdk.operations.following import headers_of, path_of
 from vetline.sdk.operations.operation import Operation, filled
 from vetline.wire.reading import Members, folded
 
@@ -50,8 +50,12 @@ def list_customers(size: int | None = None, wanted: CustomerFilter | None = None
 
 
 def more_customers(follow: Follow) -> Operation[Page[Customer]]:
-    """Return the operation that follows a page's link to the next one."""
-    return _page(followed(follow), follow.headers)
+    """Return the operation that follows a page's link to the next one.
+
+    Raises:
+        UnreadableAnswerError: it cannot be followed.
+    """
+    return _page(path_of(follow), headers_of(follow))
 
 
 def get_customer(customer_id: str) -> Operation[Customer]:
@@ -72,13 +76,16 @@ def create_customer(customer: NewCustomer | Mapping[str, Any], request_id: str =
     """Return the operation that creates a customer.
 
     https://learn.microsoft.com/partner-center/developer/create-a-customer: repeating it under one MS-RequestId is safe.
+
+    Raises:
+        InvalidArgumentError: it is no customer.
     """
     return Operation(
         name="customers.create",
         method="POST",
         route=CUSTOMERS,
         path=CUSTOMERS,
-        body=_new_customer(customer) if isinstance(customer, NewCustomer) else dict(customer),
+        body=_new_customer(customer),
         read=lambda answer: customer_in(members_in(answer)),
         request_id=request_id,
     )
@@ -159,29 +166,19 @@ def members_in(answer: RawAnswer) -> Members:
     return folded(value)
 
 
-def followed(follow: Follow) -> str:
-    """Return the path of a link. Its host never counts: the token goes to nobody but the service.
-
-    Links were seen with /v1 and without: https://learn.microsoft.com/partner-center/developer/get-a-list-of-customers
+def filter_text(wanted: CustomerFilter | AuditFilter | None) -> str:
+    """Return a filter as the wire has it: JSON in the query.
 
     Raises:
-        InvalidArgumentError: it leads nowhere.
+        InvalidArgumentError: it cannot be written.
     """
-    try:
-        parts = urlsplit(follow.uri)
-    except ValueError as error:
-        raise InvalidArgumentError(f"The page's link cannot be followed: {follow.uri[:200]}") from error
-    path = "/" + parts.path.strip("/")
-    path = path if path.lower().startswith("/v1/") else f"/v1{path}"
-    return f"{path}?{parts.query}" if parts.query else path
-
-
-def filter_text(wanted: CustomerFilter | AuditFilter | None) -> str:
-    """Return a filter as the wire has it: JSON in the query."""
     if wanted is None:
         return ""
     members = {"Field": wanted.field, "Value": wanted.value, "Operator": wanted.operator}
-    return msgspec.json.encode(members).decode()
+    try:
+        return msgspec.json.encode(members).decode()
+    except (TypeError, ValueError) as error:
+        raise InvalidArgumentError(f"The filter cannot be sent: {error}") from error
 
 
 def _page(path: str, headers: Mapping[str, str]) -> Operation[Page[Customer]]:
@@ -195,7 +192,11 @@ def _page(path: str, headers: Mapping[str, str]) -> Operation[Page[Customer]]:
     )
 
 
-def _new_customer(customer: NewCustomer) -> dict[str, Any]:
+def _new_customer(customer: NewCustomer | Mapping[str, Any]) -> dict[str, Any]:
+    if isinstance(customer, Mapping):
+        return dict(customer)
+    if not isinstance(customer, NewCustomer):
+        raise InvalidArgumentError("Create a customer from a NewCustomer, or from a mapping in the wire's form.")
     billing = BillingProfile(
         email=customer.email,
         culture=customer.culture,

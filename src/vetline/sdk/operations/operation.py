@@ -45,10 +45,10 @@ def filled(route: str, query: Mapping[str, str | int | None] | None = None, **pa
     """Return a route with its placeholders filled, and a query without the members that are `None` or empty.
 
     Raises:
-        InvalidArgumentError: a parameter is blank, or is no name of a resource.
+        InvalidArgumentError: a parameter is blank, is no name of a resource, or cannot be sent.
     """
     path = route.format(**{name: _segment(name, value) for name, value in parameters.items()})
-    given = {name: value for name, value in (query or {}).items() if value not in (None, "")}
+    given = {name: _sendable(name, str(value)) for name, value in (query or {}).items() if value not in (None, "")}
     return f"{path}?{urlencode(given, quote_via=quote)}" if given else path
 
 
@@ -56,4 +56,12 @@ def _segment(name: str, value: Any) -> str:
     text = value.strip() if isinstance(value, str) else ""
     if not text or text in (".", ".."):
         raise InvalidArgumentError(f"{name} must be set: give the ID as text, such as a customer's tenant ID.")
-    return quote(text, safe="{}")
+    return quote(_sendable(name, text), safe="{}")
+
+
+def _sendable(name: str, text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidArgumentError(f"{name} cannot be sent: it holds half of a character.") from error
+    return text

@@ -151,7 +151,7 @@ def _value(answer: RawAnswer) -> str:
     except ValueError:
         value = answer.text.strip()
     if isinstance(value, dict):
-        value = folded(value).get("qualification")
+        value = folded(value).get("qualification", value)
     if isinstance(value, bool) or not isinstance(value, str | int | None):
         raise ValueError("it is no name of a qualification")
     if isinstance(value, str) and value.lstrip().startswith("<"):
