@@ -38,7 +38,7 @@ triage: $(READY) ## the triage's confusion table over the labelled domains
 	@$(BIN)/python -m bench.triage
 
 docs: $(READY) ## write the generated sections of the documents anew
-	@$(BIN)/python docs/generate.py
+	@$(BIN)/python -m docs.generate
 
 lock: ## resolve the locked versions anew (needs uv)
 	uv pip compile pyproject.toml --extra sandbox --extra webhooks --extra telemetry --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -o requirements/dev.txt

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import msgspec
 
+from docs.commandline import cli, exit_codes
+from docs.markdown import table
 from vetline.api.router import Route
 from vetline.clock import SystemClock
 from vetline.reference.library import ReferenceLibrary
@@ -30,13 +32,6 @@ from vetline.wiring import Choices, furnish, open_store, routes
 
 DOCS = Path(__file__).parent
 _SECTION = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
-
-
-def table(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """Return a Markdown table."""
-    cells = [list(header), *([str(cell).replace("|", "\\|") for cell in row] for row in rows)]
-    cells.insert(1, ["---"] * len(cells[0]))
-    return "\n".join("| " + " | ".join(row) + " |" for row in cells)
 
 
 def operations() -> str:
@@ -179,6 +174,8 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "rules": rules,
     "reasons": reasons,
     "settings": settings,
+    "cli": cli,
+    "exits": exit_codes,
     "client": client,
     "clouds": clouds,
     "errors": errors,

@@ -5,13 +5,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from docs.commandline import commands
 from docs.generate import regenerated
 
 from tests.support.processes import Sandbox
 from vetline import __version__
-from vetline.cli.main import app
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
@@ -45,11 +46,16 @@ def _anchors(document: Path) -> set[str]:
     return {re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
 
 
-def test_every_command_is_documented() -> None:
-    """Each command of the command line is named in a document."""
-    text = "".join(document.read_text("utf-8") for document in DOCUMENTS)
-    commands = {command.callback.__name__ for command in app.registered_commands if command.callback}
-    assert {command for command in commands - {"version"} if f"vetline {command}" not in text} == set()
+@pytest.mark.parametrize(
+    ("name", "command"), list(commands()), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_every_command_and_option_is_documented(name: str, command: Any) -> None:
+    """Each has its own section in docs/cli.md, which names every option, and an example that it is typed in."""
+    section = (ROOT / "docs" / "cli.md").read_text("utf-8").partition(f"### {name}\n")[2].partition("\n### ")[0]
+    options = {option for parameter in command.params for option in parameter.opts if option.startswith("--")}
+    assert {option for option in options if f"`{option}" not in section and f" {option}" not in section} == set()
+    assert command.help
+    assert name in section.partition("```sh\n")[2], "no example"
 
 
 def test_readme_is_short_and_the_changelog_knows_the_version() -> None:

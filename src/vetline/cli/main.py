@@ -1,166 +1,49 @@
-"""The commands. What a command needs is imported when it runs, so that `--help` and completion answer at once."""
+"""The command line. What a command needs is imported when it runs, so that `--help` and completion answer at once."""
 
-import asyncio
-import os
 import sys
-from collections.abc import Coroutine
-from pathlib import Path
-from typing import Annotated, Any
 
 import typer
 
+from vetline.cli.codes import codes
+from vetline.cli.customers import customers
+from vetline.cli.failing import guarded
+from vetline.cli.login import signing
+from vetline.cli.options import examples
+from vetline.cli.qualifications import qualifications
+from vetline.cli.review import review
+from vetline.cli.service import service
+
 app = typer.Typer(
     name="vetline",
-    help="Vets customers' qualifications: an open implementation of that part of the Partner Center API.",
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    epilog=examples(
+        "vetline sandbox                                          # a whole service on this machine",
+        "vetline customers list --profile sandbox                 # no login needed for a sandbox",
+        "vetline login --tenant TENANT --client-id APP            # sign in to Partner Center",
+        "vetline qualifications set CUSTOMER Education --segment K12 --wait",
+        "vetline qualifications get CUSTOMER --output json",
+    ),
 )
 
-Port = Annotated[int | None, typer.Option(help="Where to listen; 0 picks a free port.", min=0, max=65535)]
-DatabaseUrl = Annotated[str | None, typer.Option(help="Where the data is, such as sqlite:///vetline.db.")]
-Config = Annotated[Path | None, typer.Option(help="A TOML file with settings.", envvar="VETLINE_CONFIG")]
 
+@app.callback()
+def vetline() -> None:
+    """Customers' qualifications of the Partner Center API: a client, a bulk tool, a sandbox and the service itself.
 
-@app.command()
-def sandbox(
-    port: Annotated[int, typer.Option(help="Where to listen; 0 picks a free port.", min=0, max=65535)] = 8080,
-    data: Annotated[Path | None, typer.Option(help="Keep everything in this folder between runs.")] = None,
-    memory: Annotated[bool, typer.Option("--memory", help="Keep nothing (the default without --data).")] = False,
-    database_url: Annotated[str, typer.Option(help="Keep the data here instead, such as sqlite:///test.db.")] = "",
-    vetting: Annotated[
-        str,
-        typer.Option(
-            help="auto: the real triage, people for the rest. immediate, after:SECONDS, after-polls:N: settle every "
-            "case without a person. by-hand: decide nothing."
-        ),
-    ] = "auto",
-    tls: Annotated[bool, typer.Option("--tls", help="Serve HTTPS, with a certificate of the sandbox's own.")] = False,
-    log_level: Annotated[str, typer.Option(help="debug, info, warning or error; logs go to stderr.")] = "info",
-) -> None:
-    """Run the whole service on this machine: seeded, with its own token issuer, for developing and testing.
-
-    Prints `ready http://127.0.0.1:PORT` (with --tls https) when it answers. Then look at /sandbox/info for partners,
-    people and secrets, and get a token with `vetline token`. It is for tests only: it lets anybody be anybody.
+    Data goes to stdout, everything else to stderr. docs/cli.md explains profiles, output and exit codes.
     """
-    from vetline.sandbox.modes import pacing_named
-    from vetline.sandbox.run import SandboxOptions, run_sandbox
-
-    if data and memory:
-        _stop("Give --data or --memory, not both.")
-    try:
-        pacing = pacing_named(vetting)
-    except ValueError as error:
-        _stop(str(error))
-    options = SandboxOptions(port=port, data=data, database_url=database_url, pacing=pacing, tls=tls)
-    _run(run_sandbox(options, _ready), log_level)
 
 
-@app.command()
-def serve(
-    roles: Annotated[str | None, typer.Option(help="What this process does: api, worker, or api,worker.")] = None,
-    database_url: DatabaseUrl = None,
-    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
-    port: Port = None,
-    config: Config = None,
-) -> None:
-    """Run the service in production. Settings come from a TOML file and VETLINE_* variables; see docs/operate.md.
-
-    It refuses to start without a configured issuer, has no control routes and issues no tokens.
-    """
-    from vetline.production import serve as serve_production
-
-    given = {
-        "roles": tuple(roles.split(",")) if roles else None,
-        "database_url": database_url,
-        "host": host,
-        "port": port,
-    }
-    settings = _settings(config, given)
-    _run(serve_production(settings, _ready), settings.log_level)
-
-
-@app.command()
-def migrate(database_url: DatabaseUrl = None, config: Config = None) -> None:
-    """Bring the database's schema up to date."""
-    from vetline.settings import SettingsError
-    from vetline.store.port import StoreError
-    from vetline.wiring import open_store
-
-    settings = _settings(config, {"database_url": database_url})
-    try:
-        store = open_store(settings.database_url)
-    except (SettingsError, StoreError) as error:
-        _stop(str(error))
-    asyncio.run(store.close())
-    typer.echo("The database is up to date.")
-
-
-@app.command()
-def token(
-    app_only: Annotated[bool, typer.Option("--app-only", help="For the application alone, without a user.")] = False,
-    reviewer: Annotated[bool, typer.Option("--reviewer", help="For a reviewer instead of a partner.")] = False,
-    partner: Annotated[str, typer.Option(help="Whose token, by the beginning of the partner's name.")] = "Contoso",
-    base_url: Annotated[
-        str, typer.Option(help="Where the sandbox answers.", envvar="VETLINE_BASE_URL")
-    ] = "http://127.0.0.1:8080",
-    ca_file: Annotated[
-        Path | None,
-        typer.Option(help="The certificate authority to trust; a sandbox with --tls logs it.", envvar="SSL_CERT_FILE"),
-    ] = None,
-) -> None:
-    """Print an access token from a running sandbox: `curl -H "Authorization: Bearer $(vetline token)" ...`."""
-    from vetline.cli.tokens import TokenError, token_from
-
-    try:
-        typer.echo(token_from(base_url, partner, app_only=app_only, reviewer=reviewer, ca_file=ca_file))
-    except TokenError as error:
-        _stop(str(error))
-
-
-@app.command()
-def version() -> None:
-    """Print the version."""
-    from vetline import __version__
-
-    typer.echo(__version__)
+for commands in (qualifications, customers, codes, review, signing, service):
+    app.add_typer(commands)
 
 
 def main() -> None:
     """Run the command line."""
-    app()
-
-
-def _settings(config: Path | None, given: dict[str, Any]) -> Any:
-    from vetline.settings import SettingsError, read_settings
-
-    try:
-        return read_settings(os.environ, config, given)
-    except SettingsError as error:
-        _stop(str(error))
-
-
-def _run(service: Coroutine[Any, Any, None], log_level: str) -> None:
-    import uvloop
-
-    from vetline.logs import configure_logs
-    from vetline.settings import SettingsError
-    from vetline.store.port import StoreError
-
-    if log_level not in ("debug", "info", "warning", "error"):
-        _stop("log level must be debug, info, warning or error.")
-    configure_logs(log_level)
-    try:
-        uvloop.run(service)
-    except (SettingsError, StoreError) as error:
-        _stop(str(error))
-
-
-def _ready(address: str) -> None:
-    sys.stdout.write(f"ready {address}\n")
-    sys.stdout.flush()
-
-
-def _stop(sentence: str) -> Any:
-    typer.echo(f"vetline: {sentence}", err=True)
-    raise typer.Exit(2)
+    for stream in (sys.stdout, sys.stderr):
+        # A company's name must not stop a command at a terminal that cannot show it.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    sys.exit(guarded(lambda: app(prog_name="vetline")))
