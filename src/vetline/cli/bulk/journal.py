@@ -56,8 +56,11 @@ class Journal:
         A refusal is remembered by the service, so another try needs another id. Where it is not known whether the row
         was done, only the same id is safe.
         """
-        refused = self._overview.outcomes[row] == Outcome.FAILED and not self._overview.lost[row]
-        return max(self._overview.attempts[row], 1) + refused
+        return max(self._overview.attempts[row], 1) + self.was_refused(row)
+
+    def was_refused(self, row: int) -> bool:
+        """Return whether the service refused a row for good reason, so that it was certainly not done."""
+        return self._overview.outcomes[row] == Outcome.FAILED and not self._overview.lost[row]
 
     def request_id(self, row: int, attempt: int) -> str:
         """Return the MS-RequestId of an attempt."""
@@ -89,10 +92,10 @@ class Journal:
         self.append(entry)
         self._overview.note(entry, place)
 
-    def entry(self, row: int) -> Entry | None:
-        """Return a row's line; `None` when it was not sent."""
+    def entry(self, row: int) -> Entry:
+        """Return a row's line."""
         if self._overview.outcomes[row] == Outcome.NOT_SENT:
-            return None
+            return Entry(row=row, outcome=Outcome.NOT_SENT)
         raw = os.pread(self._descriptor, MAX_LINE, self._overview.places[row])
         return msgspec.json.decode(raw.partition(b"\n")[0], type=Entry)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from vetline.cli.bulk.disk import sync_folder
 from vetline.cli.bulk.journal import Journal
 from vetline.cli.bulk.lines import MAX_LINE, VERSION, AnyLine, Header, JournalError, Overview
 
@@ -88,17 +89,8 @@ def _begun(descriptor: int, header: Header, path: Path) -> Journal:
     journal = Journal(descriptor, header, Overview.of(header.rows), 0)
     journal.append(header)
     journal.sync()
-    _sync_folder(path)
+    sync_folder(path.parent)
     return journal
-
-
-def _sync_folder(path: Path) -> None:
-    """Have the file's name on disk too."""
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _continued(descriptor: int, header: Header, path: Path) -> Journal:
