@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
-bulk = typer.Typer(help="Many customers at once, from a CSV file.", no_args_is_help=True)
+from vetline.cli.options import ProfileOption, examples, group
+
+bulk = group("bulk", "Many customers at once, from a CSV file.")
 
 DEFAULT_CONCURRENCY = 16
 # The client holds as many connections; more would only queue behind them.
@@ -17,7 +19,13 @@ def _group() -> None:
     """Many customers at once, from a CSV file."""
 
 
-@bulk.command()
+@bulk.command(
+    epilog=examples(
+        "vetline bulk submit customers.csv --results results.csv --dry-run   # is the file all right?",
+        "vetline bulk submit customers.csv --results results.csv --wait",
+        "vetline bulk submit customers.csv --results results.csv --wait --resume",
+    )
+)
 def submit(
     file: Annotated[
         Path,
@@ -46,16 +54,12 @@ def submit(
     max_failures: Annotated[
         int | None, typer.Option(help="Stop when so many rows have failed.", min=1, show_default=False)
     ] = None,
-    profile: Annotated[
-        str | None, typer.Option(help="Whose login.", envvar="VETLINE_PROFILE", show_default=False)
-    ] = None,
+    profile: ProfileOption = None,
 ) -> None:
     """Submit the qualifications in a CSV file, each row exactly once, whatever interrupts it.
 
     Every row is checked before the first is sent. Failures do not stop the rest. After Ctrl-C, a crash or a power cut,
     the same command with --resume goes on: nothing is sent twice.
-
-    Example: vetline bulk submit customers.csv --results results.csv --wait
 
     Exit codes: 0 done (a denial is an outcome), 1 some rows failed, 2 wrong input, 3 stopped early, 7 --wait-timeout
     has passed, 130 interrupted.

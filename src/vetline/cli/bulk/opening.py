@@ -52,7 +52,7 @@ def _lock(descriptor: int, path: Path) -> None:
 
 
 def read_header(path: Path) -> Header | None:
-    """Return the header of a journal; `None` when there is none yet, as after a kill in its first moment.
+    """Return the header of a journal; `None` when there is none, or nothing behind it: then nothing was sent.
 
     Raises:
         JournalError: it is no journal.
@@ -60,11 +60,15 @@ def read_header(path: Path) -> Header | None:
     """
     try:
         with path.open("rb") as file:
-            raw = file.readline(MAX_LINE)
+            first, second = file.readline(MAX_LINE), file.readline(MAX_LINE)
     except FileNotFoundError:
         return None
-    if not raw.endswith(b"\n") and _BEGINNING.startswith(raw[: len(_BEGINNING)]):
-        return None
+    torn = not first.endswith(b"\n") and _BEGINNING.startswith(first[: len(_BEGINNING)])
+    header = None if torn else _header_in(first, path)
+    return header if second.endswith(b"\n") else None
+
+
+def _header_in(raw: bytes, path: Path) -> Header:
     try:
         header = msgspec.json.decode(raw, type=Header)
     except msgspec.MsgspecError as error:
@@ -85,7 +89,7 @@ def _same_input(header: Header, sha256: str, path: Path) -> None:
 
 
 def _begun(descriptor: int, header: Header, path: Path) -> Journal:
-    os.ftruncate(descriptor, 0)  # a header that a kill tore
+    os.ftruncate(descriptor, 0)  # the header of a run that sent nothing
     journal = Journal(descriptor, header, Overview.of(header.rows), 0)
     journal.append(header)
     journal.sync()

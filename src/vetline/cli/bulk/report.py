@@ -1,6 +1,5 @@
 """What a person sees: problems and notes on stderr, the summary on stdout. A terminal obeys nothing of it."""
 
-import re
 import sys
 from pathlib import Path
 
@@ -10,21 +9,11 @@ from rich.text import Text
 
 from vetline.cli.bulk.checking import SHOWN, Checked
 from vetline.cli.bulk.results import Tally
+from vetline.cli.cells import harmless
+from vetline.cli.output import note
 
-_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 # More kinds than that say nothing to a person; the results file has them all.
 _MAX_KINDS = 40
-
-
-def note(sentence: str) -> None:
-    """Say something on stderr."""
-    sys.stderr.write(f"{harmless(sentence)}\n")
-    sys.stderr.flush()
-
-
-def harmless(text: str) -> str:
-    """Return a text without what a terminal would take for an instruction."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def show_problems(checked: Checked) -> None:

@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from vetline.cli.bulk import ends, progress
+from vetline.cli import exits
+from vetline.cli.bulk import progress
 from vetline.cli.bulk.campaign import Campaign
 from vetline.cli.bulk.checking import Checked, check
+from vetline.cli.bulk.ends import exit_code
 from vetline.cli.bulk.halting import Halt, Why
 from vetline.cli.bulk.interrupting import Signals
 from vetline.cli.bulk.journal import Journal
@@ -19,11 +21,12 @@ from vetline.cli.bulk.outcomes import Outcome
 from vetline.cli.bulk.pace import Gate
 from vetline.cli.bulk.persistence import Asker
 from vetline.cli.bulk.progress import Stand
-from vetline.cli.bulk.report import note, show_problems, show_summary
+from vetline.cli.bulk.report import show_problems, show_summary
 from vetline.cli.bulk.results import tally_of, write_results
 from vetline.cli.bulk.rows import InputError
 from vetline.cli.bulk.submitting import Submitter
 from vetline.cli.bulk.watching import Watch
+from vetline.cli.output import note
 from vetline.clock import Clock
 from vetline.sdk.retrying import RetryPolicy
 
@@ -46,14 +49,14 @@ def submit_file(options: Options, open_client: OpenClient, clock: Clock) -> int:
         checked = check(options.file)
         if checked.findings.count:
             show_problems(checked)
-            return ends.USAGE
+            return exits.USAGE
         if options.dry_run:
             note(f"{checked.rows:,} rows can be sent. Nothing was sent (--dry-run).")
-            return ends.DONE
+            return exits.OK
         return _submit(options, checked, open_client, clock)
     except (JournalError, InputError, OSError) as error:
         note(f"vetline: {error}")
-        return ends.USAGE
+        return exits.USAGE
 
 
 def _submit(options: Options, checked: Checked, open_client: OpenClient, clock: Clock) -> int:
@@ -68,7 +71,7 @@ def _submit(options: Options, checked: Checked, open_client: OpenClient, clock: 
         return _told(options, journal, halt)
     except KeyboardInterrupt:
         note(f"Interrupted. Resume with:\n  {options.resume_command()}")
-        return ends.INTERRUPTED
+        return exits.INTERRUPTED
     finally:
         journal.close()
 
@@ -135,11 +138,11 @@ def _tell_given_up(watch: Watch) -> None:
 def _told(options: Options, journal: Journal, halt: Halt | None) -> int:
     """Print the summary, and why the run ended early and how it goes on; return the exit code."""
     show_summary(tally_of(journal), options.results, options.journal)
-    code = ends.exit_code(halt.why if halt else None, journal.count(Outcome.FAILED))
+    code = exit_code(halt.why if halt else None, journal.count(Outcome.FAILED))
     if halt and halt.called:
         note(halt.sentence)
-    if code != ends.DONE:
-        note(f"{_HOW[code == ends.FAILED]}:\n  {options.resume_command()}")
+    if code != exits.OK:
+        note(f"{_HOW[code == exits.FAILED]}:\n  {options.resume_command()}")
     return code
 
 
