@@ -7,7 +7,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from vetline.cli.bulk.cells import protected
 from vetline.cli.bulk.disk import replacing
@@ -34,7 +34,18 @@ def write_results(path: Path, rows: Iterable[Row], journal: Journal) -> None:
         InputError: the input is not the one that was checked any more.
     """
     with replacing(path) as file:
-        csv.writer(file, lineterminator="\n").writerows(_lines(rows, journal))
+        csv.writer(_UnixLines(file)).writerows(_lines(rows, journal))
+
+
+class _UnixLines:
+    """Ends lines with a line feed. The writer itself must end them with both, or it puts no quotes around a lone CR."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, line: str) -> int:
+        """Write one row."""
+        return self._file.write(line.removesuffix("\r\n") + "\n")
 
 
 def tally_of(journal: Journal) -> Tally:
