@@ -2,6 +2,7 @@
 
 import os
 import random
+import signal
 import sqlite3
 import subprocess
 import time
@@ -13,11 +14,11 @@ import pytest
 from bench.seeding import customer_id, seed_customers
 
 from tests.cli.bulk.files import Results, education, written
-from tests.cli.bulk.running import Bulk, has_ended
+from tests.cli.bulk.running import Bulk
 from tests.cli.running import Home
 from tests.support.processes import Sandbox
 
-ROWS = int(os.environ.get("VETLINE_BULK_ROWS", "2000"))
+ROWS = int(os.environ.get("VETLINE_BULK_ROWS", "10000"))
 KILLS = 20
 LINE_BYTES = 95
 REASON = "Not an Education Customer"
@@ -63,8 +64,7 @@ def test_killed_twenty_times(many: tuple[Sandbox, Bulk], data: Path) -> None:
     seed = int(os.environ.get("VETLINE_TEST_SEED", time.time_ns() % 1_000_000))
     chance = random.Random(seed)
     killed = sum(_killed(bulk, chance, number) for number in range(KILLS))
-    process = bulk.launch("--resume")
-    assert bulk.ended(process) == 0, bulk.errors()
+    assert bulk.measured("--resume") == 0, bulk.errors()
     print(f"\nseed {seed}: {ROWS} rows, {killed} kills, peak {bulk.peak_mebibytes:.0f} MiB")  # noqa: T201
     assert "Traceback" not in bulk.errors()
     assert is_complete(bulk.rows)
@@ -88,17 +88,27 @@ def _killed(bulk: Bulk, chance: random.Random, number: int) -> bool:
     else:
         _grown(bulk, chance.randrange(2 * ROWS // KILLS), process)
     process.kill()
-    return bulk.ended(process) == -9
+    return process.wait(10) == -signal.SIGKILL
 
 
 def _grown(bulk: Bulk, lines: int, process: "subprocess.Popen[bytes]") -> None:
     enough = _size(bulk) + LINE_BYTES * lines
-    while _size(bulk) < enough and not has_ended(process):
+    while _size(bulk) < enough and process.poll() is None:
         time.sleep(0.001)
 
 
 def _size(bulk: Bulk) -> int:
     return bulk.journal.stat().st_size if bulk.journal.exists() else 0
+
+
+def test_ten_thousand_rows_in_one_run(many: tuple[Sandbox, Bulk], data: Path) -> None:
+    """Nothing interrupts it: complete, exactly once, in little memory."""
+    _, bulk = many
+    assert bulk.measured() == 0, bulk.errors()
+    print(f"\n{ROWS} rows: peak {bulk.peak_mebibytes:.0f} MiB")  # noqa: T201
+    assert is_complete(bulk.rows)
+    assert submissions_in(data) == Counter({_key(number): 1 for number in range(ROWS)})
+    assert bulk.peak_mebibytes < MAX_MEBIBYTES
 
 
 def test_the_service_has_forgotten_the_ids(many: tuple[Sandbox, Bulk], data: Path) -> None:

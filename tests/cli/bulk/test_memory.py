@@ -21,9 +21,9 @@ def test_a_hundred_thousand_rows(home: Home) -> None:
     """Checked; and, all of them done but for their results, summed up and written."""
     rows = (education(customer_id(number), "https://www.example.edu/") for number in range(ROWS))
     bulk = Bulk(home, written(home.folder / "in.csv", rows))
-    assert bulk.ended(bulk.launch("--dry-run")) == 0, bulk.errors()
+    assert bulk.measured("--dry-run") == 0, bulk.errors()
     _all_done(bulk.file, bulk.journal)
-    assert bulk.ended(bulk.launch("--resume")) == 0, bulk.errors()
+    assert bulk.measured("--resume") == 0, bulk.errors()
     print(f"\n{ROWS} rows: peak {bulk.peak_mebibytes:.0f} MiB")  # noqa: T201
     assert outcomes_in(bulk.results) == ["approved"] * ROWS
     assert bulk.peak_mebibytes < MAX_MEBIBYTES
