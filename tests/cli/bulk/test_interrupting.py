@@ -57,6 +57,8 @@ def test_requests_in_flight_are_finished(tmp_path: Path) -> None:
         process = bulk.start()
         assert inside.wait(20)
         process.send_signal(signal.SIGINT)
+        assert process.stderr
+        assert "in flight" in process.stderr.readline()
         held.set()
         process.communicate(timeout=20)
     assert process.returncode == 130

@@ -1,6 +1,9 @@
 """What a run does, against a real sandbox."""
 
+import contextlib
 import csv
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -18,7 +21,7 @@ from tests.cli.bulk.files import (
     written,
 )
 from tests.cli.bulk.running import Bulk
-from tests.cli.running import Home
+from tests.cli.running import VETLINE, Home
 from tests.support.partner import submissions
 from tests.support.processes import Sandbox
 from vetline.cli.bulk.rows import COLUMNS
@@ -83,6 +86,19 @@ def test_a_finished_run_is_not_done_again(partner: Home, sandbox: Sandbox) -> No
     assert "in_review" in done.stdout
     assert (bulk.results.read_bytes(), bulk.results.stat().st_mtime_ns, bulk.journal.read_bytes()) == before
     assert submissions(sandbox, OXFORD) == 1
+
+
+def test_results_of_an_earlier_run_are_not_taken_for_these(partner: Home) -> None:
+    """A kill between the last outcome and the results leaves those of the run before; resuming writes them anew."""
+    bulk = Bulk(partner, written(partner.folder / "in.csv", MIXED[:5]))
+    bulk.run()
+    stale = bulk.results.read_text("utf-8").replace("in_review,InReview", "not_sent,")
+    bulk.results.write_text(stale, "utf-8")
+    lines = bulk.journal.read_bytes().splitlines(keepends=True)
+    bulk.journal.write_bytes(b"".join(lines[:-1]))
+    assert b"written" in lines[-1]
+    assert bulk.run("--resume").returncode == 0
+    assert "not_sent" not in bulk.outcomes
 
 
 def test_refused_rows_are_tried_again_when_resuming(partner: Home, sandbox: Sandbox) -> None:
@@ -197,6 +213,46 @@ def test_nobody_is_signed_in(home: Home) -> None:
         done = bulk.run()
         assert done.returncode == 3
         assert "Nobody is signed in" in done.stderr
+
+
+def test_no_sandbox_runs(home: Home) -> None:
+    """The login itself cannot be had: no row failed by that."""
+    home.environment |= {"VETLINE_PROFILE": "sandbox", "VETLINE_BASE_URL": "http://127.0.0.1:9"}
+    bulk = Bulk(home, written(home.folder / "in.csv", MIXED))
+    done = bulk.run()
+    assert done.returncode == 3
+    assert "No sandbox answers" in done.stderr
+    assert bulk.outcomes == ["not_sent"] * len(MIXED)
+
+
+def test_results_that_cannot_be_written(bulk: Bulk, sandbox: Sandbox) -> None:
+    """The submissions are done and known; the results are written when there is room again."""
+    obstacle = bulk.home.folder / ".out.csv.new"
+    obstacle.mkdir()
+    done = bulk.run()
+    assert done.returncode == 3
+    assert "results cannot be written" in done.stderr
+    assert "--resume" in done.stderr
+    obstacle.rmdir()
+    bulk.run("--resume")
+    assert bulk.outcomes == ["in_review", "in_review", "in_review", "approved", "held", "failed"]
+    assert submissions(sandbox, OXFORD) == 1
+
+
+def test_progress_is_shown_at_a_terminal(bulk: Bulk) -> None:
+    """With how many rows are done; and only there."""
+    ours, theirs = os.openpty()
+    command = [*VETLINE, *bulk.arguments()]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, env=bulk.home.environment) as process:
+        process.communicate(timeout=30)
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError):  # the other end is closed
+        while more := os.read(ours, 65536):
+            shown += more
+    os.close(ours)
+    assert "Submitting" in shown.decode()
+    assert "6/6" in shown.decode()
 
 
 @pytest.mark.parametrize(

@@ -62,8 +62,8 @@ class Campaign:
             return
         except JournalError as error:
             self._halt.call(Why.JOURNAL, str(error))
-        except InputError as error:
-            self._halt.call(Why.INPUT, f"The input, {error}")
+        except (InputError, OSError) as error:
+            self._halt.call(Why.INPUT, f"The input: {error}")
 
     def _reserve(self, number: int) -> None:
         if number > self._journal.reserved:

@@ -6,6 +6,7 @@ from collections.abc import Coroutine
 from typing import Any, Final, Self
 
 from vetline.cli.bulk.halting import Halt, Why
+from vetline.cli.output import note
 
 # Requests in flight get so long after the first signal. What is not answered then is asked again by a resumed run.
 GRACE_SECONDS: Final = 10.0
@@ -36,7 +37,9 @@ class Signals:
     def _signalled(self) -> None:
         if self._halt.why is Why.INTERRUPTED:
             self._again.set()
+            return
         self._halt.call(Why.INTERRUPTED, "Interrupted.")
+        note(f"Finishing what is in flight, {GRACE_SECONDS:.0f} s at most; a second Ctrl-C does not wait.")
 
     async def obeyed(self, work: Coroutine[Any, Any, None]) -> None:
         """Carry work out, which begins nothing new after a halt, and cut it off when it takes too long to end."""

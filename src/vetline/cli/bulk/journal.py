@@ -10,7 +10,7 @@ import uuid
 
 import msgspec
 
-from vetline.cli.bulk.lines import MAX_LINE, Header, JournalError, Overview, Reserved
+from vetline.cli.bulk.lines import MAX_LINE, Header, JournalError, Overview, Reserved, Written
 from vetline.cli.bulk.outcomes import Entry, Outcome
 
 
@@ -91,6 +91,20 @@ class Journal:
         place = self._length
         self.append(entry)
         self._overview.note(entry, place)
+
+    @property
+    def is_written(self) -> bool:
+        """Whether the results file was written after the last outcome."""
+        return self._overview.written
+
+    def note_written(self) -> None:
+        """Note that the results file is written.
+
+        Raises:
+            JournalError: the disk does not take it.
+        """
+        self.append(Written())
+        self._overview.written = True
 
     def entry(self, row: int) -> Entry:
         """Return a row's line."""

@@ -43,6 +43,12 @@ class Reserved(msgspec.Struct, frozen=True):
     reserved: int
 
 
+class Written(msgspec.Struct, frozen=True):
+    """The results file holds everything up to here."""
+
+    written: bool = True
+
+
 class AnyLine(msgspec.Struct, frozen=True):
     """Any line after the header, as far as it is needed for the overview."""
 
@@ -51,6 +57,7 @@ class AnyLine(msgspec.Struct, frozen=True):
     attempt: int = 1
     lost: bool = False
     reserved: int = 0
+    written: bool = False
 
 
 @dataclass(slots=True)
@@ -62,6 +69,7 @@ class Overview:
     lost: bytearray
     places: "array[int]"
     reserved: int = 0
+    written: bool = False
 
     @classmethod
     def of(cls, rows: int) -> "Overview":
@@ -75,6 +83,7 @@ class Overview:
         Raises:
             IndexError: there is no such row.
         """
+        self.written = False
         self.outcomes[line.row] = line.outcome
         self.attempts[line.row] = min(line.attempt, 0xFFFF)
         self.lost[line.row] = line.lost

@@ -116,6 +116,8 @@ def _take(overview: Overview, decoder: "msgspec.json.Decoder[AnyLine]", raw: byt
         line = decoder.decode(raw)
         if line.reserved:
             overview.reserved = max(overview.reserved, line.reserved)
+        elif line.written:
+            overview.written = True
         else:
             overview.note(line, place)
     except (msgspec.MsgspecError, IndexError) as error:

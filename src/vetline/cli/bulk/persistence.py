@@ -5,10 +5,11 @@ The client's own retrying is off: it would know nothing of what other requests w
 
 import random
 from collections.abc import Awaitable, Callable
-from typing import Final, TypeVar
+from typing import Final, NoReturn, TypeVar
 
 from vetline.cli.bulk.halting import Halt, Why
 from vetline.cli.bulk.pace import Gate
+from vetline.cli.failing import CliError
 from vetline.sdk import errors
 from vetline.sdk.errors import PartnerCenterError
 
@@ -56,15 +57,20 @@ class Asker:
         while True:
             try:
                 return await self._once(question)
+            except CliError as error:  # the login gave no token
+                self._end(Why.AUTHENTICATION, error)
             except PartnerCenterError as error:
                 if concerns_every_row(error):
-                    self._halt.call(Why.AUTHENTICATION, str(error))
-                    raise HaltedError from error
+                    self._end(Why.AUTHENTICATION, error)
                 pushed = is_push(error)
                 pushes, failures = pushes + pushed, failures + (not pushed)
                 if not is_transient(error) or failures >= ATTEMPTS or pushes >= MAX_PUSHES:
                     raise
                 await self._wait(error, failures or pushes)
+
+    def _end(self, why: Why, error: Exception) -> NoReturn:
+        self._halt.call(why, str(error))
+        raise HaltedError from error
 
     async def _once(self, question: Callable[[], Awaitable[T]]) -> T:
         async with self._gate.entered() as let_in:

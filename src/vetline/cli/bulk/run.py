@@ -62,16 +62,18 @@ def submit_file(options: Options, open_client: OpenClient, clock: Clock) -> int:
 def _submit(options: Options, checked: Checked, open_client: OpenClient, clock: Clock) -> int:
     journal = open_journal(options.journal, checked.sha256, checked.rows, clock.now(), uuid.uuid4())
     try:
-        if _is_finished(options, journal):
-            if not options.results.exists():
-                write_results(options.results, checked.again(), journal)
-            return _told(options, journal, None)
-        halt = asyncio.run(_run(options, checked, journal, open_client))
-        write_results(options.results, checked.again(), journal)
+        halt = None if _is_finished(options, journal) else asyncio.run(_run(options, checked, journal, open_client))
+        if not (journal.is_written and options.results.exists()):
+            write_results(options.results, checked.again(), journal)
+            journal.note_written()
         return _told(options, journal, halt)
     except KeyboardInterrupt:
         note(f"Interrupted. Resume with:\n  {options.resume_command()}")
         return exits.INTERRUPTED
+    except OSError as error:
+        note(f"vetline: The results cannot be written ({error}). Make room, then write them with:")
+        note(f"  {options.resume_command()}")
+        return exits.STOPPED
     finally:
         journal.close()
 

@@ -88,8 +88,8 @@ class Watch:
             return
         except JournalError as error:
             self._halt.call(Why.JOURNAL, str(error))
-        except InputError as error:
-            self._halt.call(Why.INPUT, f"The input, {error}")
+        except (InputError, OSError) as error:
+            self._halt.call(Why.INPUT, f"The input: {error}")
 
     async def _look_at(self, row: Row) -> None:
         """Note a decision. Where there was no answer, the next round asks again; a refusal is final."""
