@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Self
 
 import httpx2
-from vetline.cli.tokens import token_from
 
 from bench.seeding import customer_id
+from vetline.cli.tokens import token_from
 
 SERVER_CORE = {0}
 LOAD_CORE = {1} if (os.cpu_count() or 1) > 1 else {0}

@@ -3,6 +3,7 @@
 import shlex
 import signal
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,19 @@ FOREVER = Said(429, {"statusCode": 429, "message": "Rate limit is exceeded."}, 6
 def test_interrupted_while_the_service_asks_to_wait(tmp_path: Path, number: signal.Signals) -> None:
     """It ends at once, not after the ten minutes that the service named; the printed command completes the run."""
     customers = [f"00000000-0000-4000-8000-{each:012d}" for each in range(100)]
-    with PushingService(lambda count, _: ACCEPTED if count < 20 else FOREVER) as service:
+    pushed = threading.Event()
+
+    def plan(count: int, _: str) -> Said:
+        if count < 20:
+            return ACCEPTED
+        pushed.set()
+        return FOREVER
+
+    with PushingService(plan) as service:
         home = Home(tmp_path, VETLINE_BASE_URL=service.base, VETLINE_ACCESS_TOKEN="token")
         bulk = Bulk(home, written(tmp_path / "in put.csv", map(education, customers)), ("--concurrency", "1"))
         process = bulk.start()
-        while len(service.told) < 21:
-            assert process.poll() is None
+        assert pushed.wait(30)
         code, _, err = stopped(process, number)
     assert code == 130
     assert bulk.outcomes == ["in_review"] * 20 + ["not_sent"] * 80
@@ -92,6 +100,7 @@ def test_interrupted_while_waiting(partner: Home, sandbox: Sandbox) -> None:
     process = bulk.start("--wait")
     while not (bulk.journal.exists() and '"outcome":1' in bulk.journal.read_text("utf-8")):
         assert process.poll() is None
+        time.sleep(0.01)
     code, _, err = stopped(process)
     assert code == 130
     assert bulk.outcomes == ["in_review", "approved"]

@@ -30,18 +30,23 @@ def submit(
     file: Annotated[
         Path,
         typer.Argument(
-            help="CSV: customer_id,qualification,education_segment,website,validation_code.", show_default=False
+            metavar="FILE",
+            help="CSV: customer_id,qualification,education_segment,website,validation_code.",
+            show_default=False,
         ),
     ],
     results: Annotated[
         Path,
         typer.Option(
-            help="Where the results go: CSV, itself a valid input. The journal is beside it.", show_default=False
+            metavar="FILE",
+            help="Where the results go: CSV, itself a valid input. The journal is beside it.",
+            show_default=False,
         ),
     ],
     wait: Annotated[bool, typer.Option("--wait", help="Wait until every row is approved or denied.")] = False,
     wait_timeout: Annotated[
-        float | None, typer.Option(help="Wait for so many seconds at most.", min=0, show_default=False)
+        float | None,
+        typer.Option(metavar="SECONDS", help="Wait for so many seconds at most.", min=0, show_default=False),
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on where an earlier run stopped, and try failed rows again.")
