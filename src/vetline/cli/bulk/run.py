@@ -109,7 +109,7 @@ async def _time_limit(options: Options, halt: Halt) -> AsyncIterator[None]:
     if options.wait_timeout is None:
         yield
         return
-    sentence = f"No decision on some rows within {options.wait_timeout:g} seconds (--wait-timeout)."
+    sentence = f"No decision on some rows within {options.wait_timeout:g} s (--wait-timeout)."
     timer = asyncio.get_running_loop().call_later(options.wait_timeout, lambda: halt.call(Why.TIME, sentence))
     try:
         yield
