@@ -16,8 +16,9 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from bench.durable import RawCommits, Submissions, seed_customers
+from bench.durable import RawCommits, Submissions
 from bench.reads import Reads
+from bench.seeding import seed_customers
 from bench.servers import Hello, Service
 from bench.startup import cold_starts, imports
 

@@ -1,6 +1,5 @@
 """Durable submissions: over HTTP, and as the same SQL statements in the same groups without anything around them."""
 
-import asyncio
 import os
 import time
 from collections.abc import Iterator
@@ -9,47 +8,24 @@ from datetime import UTC, datetime
 from itertools import count, islice
 from pathlib import Path
 
-from bench.servers import SERVER_CORE, Service, customer_id, load
-from vetline.sandbox.register import seed, seeded_customers
+from bench.seeding import customer_id, seed_customers
+from bench.servers import SERVER_CORE, Service, load
 from vetline.sandbox.seeds import CONTOSO_TENANT
-from vetline.store.changes import Change, CustomerAdded
-from vetline.store.records import Customer, Remembered
+from vetline.store.records import Remembered
 from vetline.store.sqlite import rows
 from vetline.store.sqlite.apply import SQL
 from vetline.store.sqlite.checkpoint import Checkpointer
 from vetline.store.sqlite.rows import Row
 from vetline.store.sqlite.schema import connect
-from vetline.store.sqlite.store import SqliteStore
 from vetline.vetting.applicant import Claim
 from vetline.vetting.case import Case, Event, Step
 from vetline.vetting.words import Programme, Segment, Stage
 
 GROUP = 64  # as many as there are connections
-CHUNK = 2_000
 LUA = Path(__file__).with_name("submit.lua")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 Statements = tuple[Row, Row, Row]
-
-
-def seed_customers(folder: Path, number: int) -> None:
-    """Make a sandbox's data folder with so many customers of Contoso."""
-    folder.mkdir(parents=True, exist_ok=True)
-    asyncio.run(_seed(folder / "vetline.db", number))
-
-
-async def _seed(path: Path, number: int) -> None:
-    store = SqliteStore(path)
-    await seed(store, NOW)
-    template = seeded_customers(NOW)[0]
-    for first in range(0, number, CHUNK):
-        added = (CustomerAdded(_customer(template, each)) for each in range(first, first + CHUNK))
-        await store.save(Change(tuple(added)))
-    await store.close()
-
-
-def _customer(template: Customer, number: int) -> Customer:
-    return replace(template, id=customer_id(number), company_name=f"Customer {number:09d}")
 
 
 class Submissions:

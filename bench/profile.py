@@ -16,8 +16,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from bench.durable import seed_customers
-from bench.servers import customer_id
+from bench.seeding import customer_id, seed_customers
 from vetline.api.app import Api
 from vetline.clock import SystemClock
 from vetline.identity.issuer import TokenIssuer

@@ -9,6 +9,7 @@ from typing import Self
 
 import httpx2
 
+from bench.seeding import customer_id
 from vetline.cli.tokens import token_from
 
 SERVER_CORE = {0}
@@ -89,11 +90,6 @@ class Service(_Server):
     def path(self) -> str:
         """The qualifications of a customer whose case is in review."""
         return f"/v1/customers/{customer_id(0)}/qualifications"
-
-
-def customer_id(number: int) -> str:
-    """Return the id of the benchmark's n-th customer."""
-    return f"00000000-0000-4000-8000-{number:012x}"
 
 
 def _headers(token: str) -> list[str]:

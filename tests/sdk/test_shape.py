@@ -31,8 +31,8 @@ def pairs() -> list[tuple[type, type]]:
 
 def defined_in(module: ModuleType) -> set[str]:
     """Return the names of a module's own classes."""
-    found = vars(module).items()
-    return {name for name, kind in found if isinstance(kind, type) and kind.__module__ == module.__name__}
+    found = {name: value for name, value in vars(module).items() if isinstance(value, type)}
+    return {name for name, kind in found.items() if kind.__module__.startswith(f"{module.__name__}.")}
 
 
 PAIRS = pytest.mark.parametrize(("blocking", "waiting"), pairs(), ids=lambda kind: kind.__name__)

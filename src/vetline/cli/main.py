@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from vetline.cli.bulk.command import bulk
 from vetline.cli.codes import codes
 from vetline.cli.customers import customers
 from vetline.cli.failing import guarded
@@ -37,7 +38,7 @@ def vetline() -> None:
     """
 
 
-for commands in (qualifications, customers, codes, review, signing, service):
+for commands in (qualifications, customers, codes, bulk, review, signing, service):
     app.add_typer(commands)
 
 

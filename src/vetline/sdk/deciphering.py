@@ -11,7 +11,7 @@ import re
 from http import HTTPStatus
 
 from vetline.sdk import errors, reading
-from vetline.sdk.messages import RawAnswer, Unanswered
+from vetline.sdk.messages import RawAnswer, Unanswered, without_query
 from vetline.sdk.retrying import asked_wait
 from vetline.wire.reading import Members, folded
 
@@ -119,6 +119,8 @@ def _plain(answer: RawAnswer) -> str:
 
 
 def _description(answer: RawAnswer, members: Members) -> str:
+    if 300 <= answer.status < 400:
+        return _redirected(answer)
     said = reading.text(members, "description", "message", "errorMessage", "errorMessageExtended")
     return one_line(said) or _phrase(answer.status)
 
@@ -127,6 +129,12 @@ def one_line(text: str) -> str:
     """Return a text as one printable line: it is shown on terminals and written to logs."""
     printable = "".join(one if one.isprintable() else " " for one in text[: 64 * _LONGEST])
     return " ".join(printable.split())[:_LONGEST]
+
+
+def _redirected(answer: RawAnswer) -> str:
+    """Say where it leads. No redirect is followed: the token would go along."""
+    place = one_line(without_query(answer.header("location")))
+    return f"the service redirects to {place or 'nowhere'}, which is not followed. Is base_url right?"
 
 
 def _phrase(status: int) -> str:

@@ -22,7 +22,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from vetline.sdk.messages import RawAnswer
+from vetline.sdk.messages import RawAnswer, without_tokens
 
 # The categories of the .NET client, by status.
 # https://github.com/microsoft/partner-center-sdk-for-dotNET DefaultPartnerServiceErrorHandler
@@ -72,8 +72,8 @@ class PartnerCenterError(Exception):
         retry_after: float | None = None,
         answer: RawAnswer | None = None,
     ) -> None:
-        super().__init__(description)
-        self.description = description
+        self.description = without_tokens(description)
+        super().__init__(self.description)
         self.category = category
         self.code = code
         self.error_name = error_name

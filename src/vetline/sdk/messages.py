@@ -1,11 +1,14 @@
 """What goes out and what comes back, raw: values without I/O and without meaning."""
 
+import re
 from collections.abc import Mapping
 
 import msgspec
 
 SECRET_HEADERS = frozenset({"authorization", "ocp-apim-subscription-key", "cookie", "set-cookie"})
 _HIDDEN = "(hidden)"
+# A bearer token or a JSON Web Token in somebody's words: a gateway's error page may show the whole request.
+_TOKENS = re.compile(r"\b(?:(?<=Bearer )[\w.~+/=-]{20,}|eyJ[\w-]{5,}\.[\w-]+\.[\w-]*)", re.ASCII)
 
 
 class RawRequest(msgspec.Struct, frozen=True):
@@ -76,7 +79,14 @@ Outcome = RawAnswer | Unanswered
 
 def redacted(headers: Mapping[str, str]) -> dict[str, str]:
     """Return headers with every secret's value hidden."""
-    return {name: _HIDDEN if name.lower() in SECRET_HEADERS else value for name, value in headers.items()}
+    return {
+        name: _HIDDEN if name.lower() in SECRET_HEADERS else without_tokens(value) for name, value in headers.items()
+    }
+
+
+def without_tokens(text: str) -> str:
+    """Return a text with every access token in it hidden."""
+    return _TOKENS.sub(_HIDDEN, text)
 
 
 def without_query(url: str) -> str:

@@ -1,6 +1,7 @@
 """The only place that does I/O: two drivers, each a few lines, for the same conversations."""
 
 import asyncio
+import contextlib
 import inspect
 import ssl
 import threading
@@ -9,16 +10,17 @@ from typing import Any, TypeVar
 
 import httpx2
 
+from vetline.sdk.deadline import bounded
 from vetline.sdk.errors import CredentialError, InvalidArgumentError, PartnerCenterError
-from vetline.sdk.messages import Outcome, RawAnswer, Unanswered
+from vetline.sdk.messages import Outcome
+from vetline.sdk.sending import Body, closed, options, prepared, unanswered
 from vetline.sdk.steps import Ask, Conversation, GetToken, Pause, Send, Step
 from vetline.sdk.tokens import TokenCache
 
 T = TypeVar("T")
 
-_NOT_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.UnsupportedProtocol)
-# One client often carries many calls at once; more than the library's usual 100 would only queue at the service.
-_LIMITS = httpx2.Limits(max_connections=100, max_keepalive_connections=100)
+# httpx2 says RuntimeError when its client was closed meanwhile.
+_UNSENDABLE = (httpx2.InvalidURL, ValueError, RuntimeError)
 
 
 class Driver:
@@ -32,7 +34,8 @@ class Driver:
     def __init__(self, tokens: TokenCache, verify: ssl.SSLContext | bool) -> None:
         self._tokens = tokens
         self._lock = threading.Lock()
-        self._http = httpx2.Client(verify=verify, limits=_LIMITS, follow_redirects=False)
+        self._http = httpx2.Client(**options(verify))
+        self._deadline = bounded(self._http)
 
     def run(self, conversation: Conversation[T]) -> T:
         """Carry a conversation out and return its result. What a step raises is thrown into it."""
@@ -54,6 +57,8 @@ class Driver:
         self._http.close()
 
     def _done(self, step: Step) -> Any:
+        if self._http.is_closed:
+            raise closed()
         match step:
             case Send():
                 return self._sent(step)
@@ -69,21 +74,17 @@ class Driver:
             return self.run(self._tokens.conversation(refused))
 
     def _sent(self, step: Send) -> Outcome:
-        until = time.monotonic() + step.seconds
+        self._deadline.until = time.monotonic() + step.seconds
         try:
-            with self._http.stream(**_arguments(step)) as response:
-                body = bytearray()
-                for part in response.iter_bytes():
-                    body += part
-                    if time.monotonic() > until:
-                        return Unanswered(
-                            f"the answer took longer than {step.seconds:.0f} seconds", True, timed_out=True
-                        )
-                return _answer(response, bytes(body))
+            with contextlib.closing(self._http.send(prepared(step), stream=True, auth=None)) as response:
+                body = Body()
+                for part in response.iter_raw():
+                    body.add(part)
+                return body.outcome(response)
         except httpx2.HTTPError as error:
-            return _unanswered(error)
-        except (httpx2.InvalidURL, ValueError) as error:
-            raise InvalidArgumentError(f"The request cannot be sent: {error}") from error
+            return unanswered(error, step.seconds)
+        except _UNSENDABLE as error:
+            raise refusal(error, self._http.is_closed) from error
 
 
 class AsyncDriver:
@@ -97,7 +98,7 @@ class AsyncDriver:
     def __init__(self, tokens: TokenCache, verify: ssl.SSLContext | bool) -> None:
         self._tokens = tokens
         self._lock = asyncio.Lock()
-        self._http = httpx2.AsyncClient(verify=verify, limits=_LIMITS, follow_redirects=False)
+        self._http = httpx2.AsyncClient(**options(verify))
 
     async def run(self, conversation: Conversation[T]) -> T:
         """Carry a conversation out and return its result. What a step raises is thrown into it."""
@@ -119,6 +120,8 @@ class AsyncDriver:
         await self._http.aclose()
 
     async def _done(self, step: Step) -> Any:
+        if self._http.is_closed:
+            raise closed()
         match step:
             case Send():
                 return await self._sent(step)
@@ -135,15 +138,28 @@ class AsyncDriver:
 
     async def _sent(self, step: Send) -> Outcome:
         try:
-            async with asyncio.timeout(step.seconds):
-                response = await self._http.request(**_arguments(step))
-            return _answer(response, response.content)
-        except TimeoutError:
-            return Unanswered(f"the answer took longer than {step.seconds:.0f} seconds", True, timed_out=True)
-        except httpx2.HTTPError as error:
-            return _unanswered(error)
-        except (httpx2.InvalidURL, ValueError) as error:
-            raise InvalidArgumentError(f"The request cannot be sent: {error}") from error
+            async with (
+                asyncio.timeout(step.seconds),
+                contextlib.aclosing(await self._http.send(prepared(step), stream=True, auth=None)) as response,
+            ):
+                body = Body()
+                async for part in response.aiter_raw():
+                    body.add(part)
+                return body.outcome(response)
+        except (httpx2.HTTPError, TimeoutError) as error:
+            return unanswered(error, step.seconds)
+        except _UNSENDABLE as error:
+            raise refusal(error, self._http.is_closed) from error
+
+
+def refusal(error: Exception, is_closed: bool) -> PartnerCenterError:
+    """Return the error for a request that could not be sent.
+
+    Parameters:
+        error: what httpx2 said.
+        is_closed: whether the client was closed meanwhile.
+    """
+    return closed() if is_closed else InvalidArgumentError(f"The request cannot be sent: {error}")
 
 
 def asked(step: Ask) -> Any:
@@ -192,23 +208,3 @@ def _failed(error: Exception) -> CredentialError:
     return CredentialError(
         f"The credential gave no token: {str(error) or type(error).__name__}", category="Unauthorized"
     )
-
-
-def _arguments(step: Send) -> dict[str, Any]:
-    request = step.request
-    return {
-        "method": request.method,
-        "url": request.url,
-        "headers": dict(request.headers),
-        "content": request.body or None,
-        "timeout": step.seconds,
-    }
-
-
-def _answer(response: httpx2.Response, body: bytes) -> RawAnswer:
-    return RawAnswer(response.status_code, {name.lower(): value for name, value in response.headers.items()}, body)
-
-
-def _unanswered(error: httpx2.HTTPError) -> Unanswered:
-    why = str(error) or type(error).__name__
-    return Unanswered(why, not isinstance(error, _NOT_SENT), isinstance(error, httpx2.TimeoutException))
