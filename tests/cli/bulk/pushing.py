@@ -10,10 +10,11 @@ from typing import NamedTuple, Self
 
 
 class Came(NamedTuple):
-    """A request: when it came, and under which id."""
+    """A request: when it came, under which id, and how many were under way then, itself included."""
 
     at: float
     request_id: str
+    together: int
 
 
 class Said(NamedTuple):
@@ -42,7 +43,6 @@ class PushingService:
     def __init__(self, plan: Plan) -> None:
         self.came: list[Came] = []
         self.told: list[tuple[float, Said]] = []
-        self.most = 0
         self._plan = plan
         self._inside = 0
         self._lock = threading.Lock()
@@ -54,9 +54,8 @@ class PushingService:
         """Note a request and return what to say."""
         with self._lock:
             self._inside += 1
-            self.most = max(self.most, self._inside)
             number = len(self.came)
-            self.came.append(Came(time.monotonic(), request_id))
+            self.came.append(Came(time.monotonic(), request_id, self._inside))
         said = self._plan(number, request_id)
         with self._lock:
             self._inside -= 1
