@@ -33,6 +33,11 @@ FAILING = Said(500, {"code": "800003", "description": "Unexpected service error"
 Plan = Callable[[int, str], Said]
 
 
+class _Server(ThreadingHTTPServer):
+    # With the usual five a sixth connection at once is made a second later, by a request that was sent in time.
+    request_queue_size = 128
+
+
 class PushingService:
     """Answers POSTs on a loopback port.
 
@@ -46,7 +51,7 @@ class PushingService:
         self._plan = plan
         self._inside = 0
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, self))
+        self._server = _Server(("127.0.0.1", 0), partial(_Handler, self))
         self.base = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
