@@ -10,10 +10,11 @@ from typing import NamedTuple, Self
 
 
 class Came(NamedTuple):
-    """A request: when it came, and under which id."""
+    """A request: when it came, under which id, and how many were under way then, itself included."""
 
     at: float
     request_id: str
+    together: int
 
 
 class Said(NamedTuple):
@@ -32,6 +33,11 @@ FAILING = Said(500, {"code": "800003", "description": "Unexpected service error"
 Plan = Callable[[int, str], Said]
 
 
+class _Server(ThreadingHTTPServer):
+    # With the usual five a sixth connection at once is made a second later, by a request that was sent in time.
+    request_queue_size = 128
+
+
 class PushingService:
     """Answers POSTs on a loopback port.
 
@@ -42,11 +48,10 @@ class PushingService:
     def __init__(self, plan: Plan) -> None:
         self.came: list[Came] = []
         self.told: list[tuple[float, Said]] = []
-        self.most = 0
         self._plan = plan
         self._inside = 0
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, self))
+        self._server = _Server(("127.0.0.1", 0), partial(_Handler, self))
         self.base = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
@@ -54,9 +59,8 @@ class PushingService:
         """Note a request and return what to say."""
         with self._lock:
             self._inside += 1
-            self.most = max(self.most, self._inside)
             number = len(self.came)
-            self.came.append(Came(time.monotonic(), request_id))
+            self.came.append(Came(time.monotonic(), request_id, self._inside))
         said = self._plan(number, request_id)
         with self._lock:
             self._inside -= 1

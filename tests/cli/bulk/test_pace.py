@@ -1,6 +1,7 @@
 """No request comes earlier than the service asked for, and a service that is away is not hammered."""
 
 import threading
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -65,21 +66,32 @@ def test_503_with_retry_after_is_a_push(tmp_path: Path) -> None:
 
 
 def test_pushes_narrow_the_stream(tmp_path: Path) -> None:
-    """The width is halved by a push, so fewer come at once directly after it."""
-    gate = threading.Barrier(16)
+    """The number of requests under way is halved, and grows again by one with each full turn of successes."""
+    all_inside = threading.Barrier(16)
 
     def plan(number: int, _: str) -> Said:
-        if number < 16:  # all sixteen are inside at once, and all are pushed back together
-            gate.wait(10)
+        if number < 16:  # all sixteen are pushed back together, which is one push
+            all_inside.wait(10)
             return THROTTLED
+        time.sleep(0.03)  # the service's work, so that as many are under way as may be
         return ACCEPTED
 
-    service, bulk, _ = submit(tmp_path, plan, 64)
-    assert service.most == 16
-    assert bulk.outcomes == ["in_review"] * 64
-    after = sorted(came.at for came in service.came[16:])
-    assert len([at for at in after if at < after[0] + 0.001]) <= 8
+    service, bulk, _ = submit(tmp_path, plan, 48)
+    assert max(came.together for came in service.came) == 16
+    assert 5 <= max(came.together for came in service.came[16:24]) <= 8
+    assert max(came.together for came in service.came[16:]) <= 13
+    assert bulk.outcomes == ["in_review"] * 48
     assert too_early(service) == []
+
+
+def test_nobody_waits_for_hours(tmp_path: Path) -> None:
+    """The run ends, nothing is lost, and the command that goes on later is printed."""
+    hours = Said(429, {"statusCode": 429, "message": "Rate limit is exceeded."}, 7_200)
+    _, bulk, done = submit(tmp_path, lambda number, _: hours if number == 5 else ACCEPTED, 20, "--concurrency", "1")
+    assert done.returncode == 3
+    assert "asks to wait 7,200 seconds" in done.stderr
+    assert "--resume" in done.stderr
+    assert bulk.outcomes == ["in_review"] * 5 + ["not_sent"] * 15
 
 
 def test_an_unanswered_row_is_asked_again_and_then_fails(tmp_path: Path) -> None:
