@@ -8,10 +8,11 @@ import unicodedata
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from vetline.cli.formulas import protected
+
 # Joiners belong to scripts and emoji; every other format character can turn or hide what stands beside it.
 _JOINERS: Final = frozenset("\u200c\u200d")
 _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-_FORMULA: Final = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 _CONTROLS_IN_JSON: Final = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
 
 
@@ -34,15 +35,10 @@ def _escaped(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
-def formula_safe(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula: one that looks like one gets an apostrophe in front."""
-    return f"'{text}" if text.startswith("\t") or text.lstrip(" \n\v\f\u00a0\u3000").startswith(_FORMULA) else text
-
-
 def csv_cell(value: Any) -> str:
     """Return a value as a cell of a CSV file."""
     text = harmless(plain(value), keep="\n\t\r")
-    return formula_safe(text) if isinstance(value, str) else text
+    return protected(text) if isinstance(value, str) else text
 
 
 def table_cell(value: Any) -> str:

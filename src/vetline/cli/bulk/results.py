@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, TextIO
 
-from vetline.cli.bulk.cells import protected
 from vetline.cli.bulk.disk import replacing
 from vetline.cli.bulk.journal import Journal
 from vetline.cli.bulk.outcomes import Entry, Outcome
 from vetline.cli.bulk.rows import COLUMNS, Row
+from vetline.cli.formulas import protected
 
 ADDED: Final = ("outcome", "vetting_status", "vetting_reason", "error_code", "error", "request_id")
 
