@@ -3,7 +3,7 @@
 from vetline.cli.options import OutputOption, ProfileOption, examples, group
 from vetline.cli.output import Format, show_many
 
-codes = group("codes", "The partner's validation codes for GovernmentCommunityCloud.")
+codes = group("codes", "The partner's GCC validation codes.")
 
 
 @codes.command("list", epilog=examples("vetline codes list", "vetline codes list --output json"))
@@ -19,4 +19,4 @@ def list_(profile: ProfileOption = None, output: OutputOption = Format.TABLE) ->
 
 @codes.callback()
 def _group() -> None:
-    """The partner's validation codes for GovernmentCommunityCloud."""
+    """The partner's GCC validation codes."""

@@ -18,7 +18,7 @@ from vetline.cli.options import (
 )
 from vetline.cli.output import Format, show_many, show_one
 
-qualifications = group("qualifications", "Customers' qualifications: see them, ask for one, wait for the decision.")
+qualifications = group("qualifications", "See, ask for, and await qualifications.")
 
 
 @qualifications.command(

@@ -20,11 +20,12 @@ Config = Annotated[Path | None, typer.Option(help="A TOML file with settings.", 
 
 
 @service.command(
+    short_help="Run the whole service here, seeded.",
     epilog=examples(
         "vetline sandbox",
         "vetline sandbox --data ./sandbox --vetting after:30",
         "vetline sandbox --port 0 --vetting by-hand",
-    )
+    ),
 )
 def sandbox(
     port: Annotated[int, typer.Option(help="Where to listen; 0 picks a free port.", min=0, max=65535)] = 8080,
@@ -105,10 +106,11 @@ def migrate(database_url: DatabaseUrl = None, config: Config = None) -> None:
 
 
 @service.command(
+    short_help="Print a token of a running sandbox.",
     epilog=examples(
         'curl -H "Authorization: Bearer $(vetline token)" http://127.0.0.1:8080/v1/customers',
         "vetline token --partner Fabrikam --app-only",
-    )
+    ),
 )
 def token(
     app_only: Annotated[bool, typer.Option("--app-only", help="For the application alone, without a user.")] = False,

@@ -1,25 +1,22 @@
 """The blocking client."""
 
 import ssl
-from collections.abc import Mapping
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 
+from vetline.sdk.configured import Configured
 from vetline.sdk.exchange import converse
 from vetline.sdk.models.qualifications import CustomerQualification
-from vetline.sdk.observing import OnAnswer, OnEvent
 from vetline.sdk.operations.operation import Operation
 from vetline.sdk.resources import AuditRecords, Customers, Review, Validations, Webhooks
 from vetline.sdk.resuming import state_in
-from vetline.sdk.retrying import RetryPolicy
-from vetline.sdk.settings import CallSettings, Surroundings, changed, settings_for
-from vetline.sdk.tokens import TokenCache, source_of
+from vetline.sdk.tokens import TokenCache
 from vetline.sdk.transport import Driver
 from vetline.sdk.waiting import DEFAULT_SECONDS, OnProgress, PollPolicy, Wait
 
 T = TypeVar("T")
 
 
-class PartnerCenter:
+class PartnerCenter(Configured[Driver]):
     """A client of Partner Center, or of a Vetline service. Threads may share it; close it when it is done with.
 
     ```python
@@ -46,36 +43,6 @@ class PartnerCenter:
         InvalidArgumentError: one of these cannot be used.
     """
 
-    def __init__(
-        self,
-        credential: Any,
-        *,
-        base_url: str | None = None,
-        cloud: str = "global",
-        scope: str | None = None,
-        timeout: float = 60.0,
-        retry: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen
-        headers: Mapping[str, str] | None = None,
-        locale: str = "en-US",
-        application_name: str | None = None,
-        verify: ssl.SSLContext | bool = True,
-        on_event: OnEvent | None = None,
-        on_answer: OnAnswer | None = None,
-    ) -> None:
-        place, wanted = settings_for(base_url, cloud, scope)
-        self._settings = CallSettings(
-            base_url=place,
-            timeout=timeout,
-            retry=retry,
-            headers=headers or {},
-            locale=locale,
-            application_name=application_name or "",
-            on_event=on_event,
-            on_answer=on_answer,
-        )
-        self._around = Surroundings()
-        self._driver = Driver(TokenCache(source_of(credential, wanted), self._around), verify)
-
     @property
     def customers(self) -> Customers:
         """The partner's customers."""
@@ -100,38 +67,6 @@ class PartnerCenter:
     def review(self) -> Review:
         """The review desk of a Vetline service."""
         return Review(self)
-
-    def with_context(self, correlation_id: str | None = None, locale: str | None = None) -> Self:
-        """Return a copy that shares the connections and the token.
-
-        Parameters:
-            correlation_id: the MS-CorrelationId of all its calls; `None` leaves it.
-            locale: its language; `None` leaves it.
-        """
-        return self._copy(changed(self._settings, correlation_id=correlation_id, locale=locale))
-
-    def with_options(
-        self,
-        *,
-        timeout: float | None = None,
-        retry: RetryPolicy | None = None,
-        headers: Mapping[str, str] | None = None,
-        on_event: OnEvent | None = None,
-        on_answer: OnAnswer | None = None,
-    ) -> Self:
-        """Return a copy that shares the connections and the token; what is `None` stays as it is.
-
-        Parameters:
-            timeout: the seconds for one attempt.
-            retry: the numbers of retrying.
-            headers: sent beside the client's own.
-            on_event: told what happens, instead of the client's.
-            on_answer: given every request and its raw answer, instead of the client's.
-        """
-        more = None if headers is None else {**self._settings.headers, **headers}
-        return self._copy(
-            changed(self._settings, timeout=timeout, retry=retry, headers=more, on_event=on_event, on_answer=on_answer)
-        )
 
     def resume_wait(
         self, token: str, *, timeout: float = DEFAULT_SECONDS, on_progress: OnProgress | None = None
@@ -182,7 +117,5 @@ class PartnerCenter:
         """Close it."""
         self.close()
 
-    def _copy(self, settings: CallSettings) -> Self:
-        copy = object.__new__(type(self))
-        copy._settings, copy._around, copy._driver = settings, self._around, self._driver
-        return copy
+    def _opened(self, tokens: TokenCache, verify: ssl.SSLContext | bool) -> Driver:
+        return Driver(tokens, verify)
