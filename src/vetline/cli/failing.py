@@ -67,6 +67,8 @@ def explained(error: Exception) -> tuple[list[str], int]:
     if isinstance(error, PartnerCenterError):
         lines = [f"vetline: {harmless(error.description).rstrip('.')}{_identifiers(error)}.", advice(error)]
         return [line for line in lines if line], code_of(error)
+    if isinstance(error, ModuleNotFoundError) and not (error.name or "vetline").startswith("vetline"):
+        return [f"vetline: this needs more packages ({error.name}): pip install 'vetline[sandbox]'"], exits.USAGE
     if isinstance(error, UnicodeEncodeError):
         return ["vetline: an argument is not UTF-8, and cannot be sent."], exits.USAGE
     return [f"vetline: unexpectedly {type(error).__name__}: {error} {_place(error)}"], exits.FAILED
