@@ -10,6 +10,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ from vetline.sdk.models.customers import Address, NewCustomer
 CUSTOMERS = Path(__file__).with_name("customers.csv")
 CONTOSO = "9daaeb1c-4195-4db5-9f1d-509eb70c8c2d"  # the partner of every sandbox
 GCC_CODE = "12345"
+SCREENING_LOOKS = 60
 NO_DECISION_YET = 7  # the exit code of a wait whose time is over: docs/cli.md
 
 # What the reviewer does with two of the waiting cases: docs/states.md numbers the reasons.
@@ -159,13 +161,23 @@ def submit(vetline: Vetline) -> None:
 
 def review(vetline: Vetline) -> None:
     """Let a reviewer approve one waiting case and deny another, and read the decisions as the partner."""
-    waiting: list[dict[str, Any]] = json.loads(vetline.read("review", "queue", "--all", "--output", "json"))
+    waiting = screened(vetline)
     console.print(f"{len(waiting)} cases wait for a person. A reviewer settles two of them:\n")
     for name, decision, arguments in DECISIONS:
         case = next(case for case in waiting if case["company_name"] == name)
         vetline.show("review", decision, case["customer_id"], case["qualification"], *arguments)
     again = ("bulk", "submit", "customers.csv", "--results", "results.csv", "--resume")
     vetline.show(*again, "--wait", "--wait-timeout", "1", fine=(0, NO_DECISION_YET))
+
+
+def screened(vetline: Vetline) -> list[dict[str, Any]]:
+    """Return the cases that wait for a person; on a slow machine the data is not through with all of them yet."""
+    for _ in range(SCREENING_LOOKS):
+        waiting: list[dict[str, Any]] = json.loads(vetline.read("review", "queue", "--all", "--output", "json"))
+        if {name for name, _, _ in DECISIONS} <= {case["company_name"] for case in waiting}:
+            return waiting
+        time.sleep(1)
+    raise SystemExit(f"The screening did not finish within {SCREENING_LOOKS} seconds.")
 
 
 def explain(base: str, token: str, names: dict[str, str], results: Path) -> list[Told]:
