@@ -41,8 +41,8 @@ docs: $(READY) ## write the generated sections of the documents anew
 	@$(BIN)/python -m docs.generate
 
 lock: ## resolve the locked versions anew (needs uv)
-	uv pip compile pyproject.toml --extra sandbox --extra webhooks --extra telemetry --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -o requirements/dev.txt
-	uv pip compile pyproject.toml --extra sandbox --extra webhooks --extra telemetry --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -o requirements/runtime.txt
+	uv pip compile pyproject.toml --extra sandbox --extra postgres --extra webhooks --extra telemetry --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -o requirements/dev.txt
+	uv pip compile pyproject.toml --extra sandbox --extra postgres --extra webhooks --extra telemetry --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -o requirements/runtime.txt
 
 clean: ## remove what set-up made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

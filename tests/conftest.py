@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.postgres import PostgresServer
 from tests.support.processes import Sandbox
 from vetline.store.sqlite.store import SqliteStore
 
@@ -56,6 +57,13 @@ def trusted(tls_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
 
     monkeypatch.setattr(socket, "getaddrinfo", find_here)
     return tls_sandbox
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """One PostgreSQL for the whole run; `fresh` is an empty place in it."""
+    with PostgresServer() as server:
+        yield server
 
 
 @pytest.fixture

@@ -1,11 +1,11 @@
 """Who waits for a customer's cases to move, and is told after the commit.
 
-In memory, beside each store: a change that another process saves rings no bell here, so whoever waits also looks from
-time to time. A bell says that something may be new, never what.
+In memory, beside each store. What another process saves rings them only where the store hears of it, and not for sure,
+so whoever waits also looks from time to time. A bell says that something may be new, never what.
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
 from vetline.store.changes import CaseMoved, Change, CustomerAdded, CustomerRemoved, Effect
@@ -18,6 +18,7 @@ class Bells:
 
     def __init__(self) -> None:
         self._hanging: dict[Key, set[asyncio.Event]] = {}
+        self._when_due: list[Callable[[], None]] = []
 
     def __len__(self) -> int:
         """Return how many wait."""
@@ -40,9 +41,25 @@ class Bells:
         """Wake those for whom a saved change matters."""
         if not self._hanging:
             return
-        for effect in change.effects:
-            for bell in self._hanging.get(_customer_of(effect), ()):
+        for key in customers_of(change):
+            for bell in self._hanging.get(key, ()):
                 bell.set()
+
+    def ring_marked(self, marks: Collection[str]) -> None:
+        """Wake those whose customer has one of these marks."""
+        for (_, customer), bells in self._hanging.items():
+            if mark_of(customer) in marks:
+                for bell in bells:
+                    bell.set()
+
+    def when_due(self, call: Callable[[], None]) -> None:
+        """Have a function called whenever another process has saved a case that is to be screened."""
+        self._when_due.append(call)
+
+    def ring_due(self) -> None:
+        """Tell that such a case was saved."""
+        for call in self._when_due:
+            call()
 
     def ring_all(self) -> None:
         """Wake everybody."""
@@ -51,8 +68,17 @@ class Bells:
                 bell.set()
 
 
-def _customer_of(effect: Effect) -> Key:
-    """Return whose cases an effect moves; no customer for an effect that moves none."""
+def customers_of(change: Change) -> Iterator[Key]:
+    """Yield whose cases a change moves."""
+    return (key for effect in change.effects if (key := _customer_of(effect)))
+
+
+def mark_of(customer: str) -> str:
+    """Return a short mark of a customer; others may have the same."""
+    return customer[-12:]
+
+
+def _customer_of(effect: Effect) -> Key | None:
     match effect:
         case CaseMoved(case=case):
             return case.partner, case.customer
@@ -61,4 +87,4 @@ def _customer_of(effect: Effect) -> Key:
         case CustomerRemoved(partner=partner, customer=removed):
             return partner, removed
         case _:
-            return "", ""
+            return None

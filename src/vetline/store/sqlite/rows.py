@@ -1,16 +1,12 @@
 """Between rows and records: GUIDs are 16 bytes, moments are microseconds since 1970, the rest is text or JSON."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-import msgspec
-
-from vetline.store.records import Address, Billing, Code, Customer, Remembered, Standing
-from vetline.vetting.applicant import Claim
+from vetline.store import documents
+from vetline.store.records import Code, Customer, Remembered, Standing
 from vetline.vetting.case import Case, Event
-from vetline.vetting.evidence import Verdict
 from vetline.vetting.words import Programme, Reason, Stage
 
 Row = tuple[Any, ...]
@@ -65,11 +61,6 @@ def standings(rows: list[Row]) -> list[Standing]:
     return found
 
 
-_claims = msgspec.json.Decoder(Claim)
-_verdicts = msgspec.json.Decoder(Verdict)
-_events = msgspec.json.Decoder(Event)
-
-
 def case_of(row: Row) -> Case:
     """Return the case in a row of the statements ``case``, ``cases``, ``queue_reviewing`` and ``claim_due``."""
     return Case(
@@ -78,12 +69,12 @@ def case_of(row: Row) -> Case:
         programme=PROGRAMMES[row[2]],
         stage=_STAGES[row[3]],
         attempt=row[4],
-        claim=_claims.decode(row[5]),
+        claim=documents.claim_of(row[5]),
         reason=_REASONS.get(row[6]),
         submitted_at=moment(row[7]),
         decided_at=_moment_or_none(row[8]),
         due_at=_moment_or_none(row[9]),
-        finding=None if row[10] is None else _verdicts.decode(row[10]),
+        finding=None if row[10] is None else documents.verdict_of(row[10]),
         version=row[11],
     )
 
@@ -98,12 +89,12 @@ def case_row(case: Case) -> Row:
         case.programme.value,
         case.stage.value,
         case.attempt,
-        _json(case.claim),
+        documents.text_of(case.claim),
         case.reason.value if case.reason else None,
         micros(case.submitted_at),
         micros(case.decided_at) if case.decided_at else None,
         micros(case.due_at) if case.due_at else None,
-        _json(case.finding) if case.finding else None,
+        documents.text_of(case.finding) if case.finding else None,
         case.version,
     )
 
@@ -116,55 +107,28 @@ def event_row(case: Case, event: Event) -> Row:
         case.programme.value,
         case.version,
         micros(event.at),
-        _json(event),
+        documents.text_of(event),
     )
 
 
 def event_of(row: Row) -> Event:
     """Return the event in a row of ``history``."""
-    return _events.decode(row[0])
-
-
-@dataclass(frozen=True, slots=True)
-class _Particulars:
-    """What no statement searches for, kept as one JSON text."""
-
-    commerce_id: str
-    company_name: str
-    email: str
-    address: Address
-    billing: Billing
-
-
-_particulars = msgspec.json.Decoder(_Particulars)
+    return documents.event_of(row[0])
 
 
 def customer_of(row: Row) -> Customer:
     """Return the customer in a row of ``customer`` and ``customers...``."""
-    held = _particulars.decode(row[3])
-    return Customer(
-        partner=guid(row[0]),
-        id=guid(row[1]),
-        commerce_id=held.commerce_id,
-        domain=row[2],
-        company_name=held.company_name,
-        email=held.email,
-        address=held.address,
-        billing=held.billing,
-        created_at=moment(row[4]),
-        version=row[5],
-    )
+    return documents.customer_from(guid(row[0]), guid(row[1]), row[2], row[3], moment(row[4]), row[5])
 
 
 def customer_row(customer: Customer) -> Row:
     """Return the parameters of ``add_customer`` and ``change_customer``."""
-    held = _Particulars(customer.commerce_id, customer.company_name, customer.email, customer.address, customer.billing)
     return (
         blob(customer.partner),
         blob(customer.id),
         customer.domain,
         customer.name_key,
-        _json(held),
+        documents.particulars_text(customer),
         micros(customer.created_at),
         customer.version,
     )
@@ -190,7 +154,3 @@ def answer_of(row: Row) -> Remembered:
 def answer_row(answer: Remembered) -> Row:
     """Return the parameters of ``remember_answer``."""
     return blob(answer.partner), answer.key, answer.fingerprint, answer.status, answer.body, micros(answer.at)
-
-
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()

@@ -1,0 +1,57 @@
+"""What no statement searches for is kept as JSON text, the same in every store."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from vetline.store.records import Address, Billing, Customer
+from vetline.vetting.applicant import Claim
+from vetline.vetting.case import Event
+from vetline.vetting.evidence import Verdict
+
+claim_of = msgspec.json.Decoder(Claim).decode
+verdict_of = msgspec.json.Decoder(Verdict).decode
+event_of = msgspec.json.Decoder(Event).decode
+
+
+@dataclass(frozen=True, slots=True)
+class _Particulars:
+    commerce_id: str
+    company_name: str
+    email: str
+    address: Address
+    billing: Billing
+
+
+_particulars_of = msgspec.json.Decoder(_Particulars).decode
+
+
+def text_of(value: Claim | Verdict | Event) -> str:
+    """Return a value as it is kept."""
+    return msgspec.json.encode(value).decode()
+
+
+def particulars_text(customer: Customer) -> str:
+    """Return the particulars of a customer as they are kept."""
+    held = _Particulars(customer.commerce_id, customer.company_name, customer.email, customer.address, customer.billing)
+    return msgspec.json.encode(held).decode()
+
+
+def customer_from(
+    partner: str, customer: str, domain: str, particulars: str, created_at: datetime, version: int
+) -> Customer:
+    """Return the customer whose columns these are."""
+    held = _particulars_of(particulars)
+    return Customer(
+        partner=partner,
+        id=customer,
+        commerce_id=held.commerce_id,
+        domain=domain,
+        company_name=held.company_name,
+        email=held.email,
+        address=held.address,
+        billing=held.billing,
+        created_at=created_at,
+        version=version,
+    )

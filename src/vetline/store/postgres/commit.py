@@ -1,0 +1,70 @@
+"""One transaction: changes that are saved together, all of them or none."""
+
+from collections.abc import Sequence
+
+from vetline.store.changes import Change
+from vetline.store.port import AlreadyAnsweredError, ConflictError
+from vetline.store.postgres import rows
+from vetline.store.postgres.failures import LostError, UncertainError, meaning_of
+from vetline.store.postgres.link import Connection, Link
+from vetline.store.postgres.plan import REMEMBER, Step, steps
+from vetline.store.records import Remembered
+from vetline.store.statements import statements
+
+SQL = statements("postgres")
+
+
+async def commit(link: Link, changes: Sequence[Change]) -> None:
+    """Save changes in one transaction.
+
+    Raises:
+        ConflictError: one of them is not as it was decided on; nothing was saved.
+        AlreadyAnsweredError: the only one was answered before; nothing was saved.
+        UncertainError: the connection was lost during the commit, and nobody knows what was saved.
+        UnavailableError: nothing was saved.
+    """
+    planned = list(steps(changes))
+    await link.once(lambda connection: _transact(connection, planned, changes))
+
+
+async def _transact(connection: Connection, planned: list[Step], changes: Sequence[Change]) -> None:
+    await connection.execute("BEGIN")
+    failed = None
+    for step in planned:
+        if not await _took_effect(connection, step):
+            failed = step
+            break
+    if failed is None:
+        await _commit(connection)
+        return
+    await connection.execute("ROLLBACK")
+    if failed.statement == REMEMBER and len(changes) == 1 and changes[0].answer:
+        await _raise_answered(connection, changes[0].answer)
+    raise ConflictError("the row is not as it was when this was decided")
+
+
+async def _took_effect(connection: Connection, step: Step) -> bool:
+    """Return whether a statement changed as many rows as it should; what it broke leaves no transaction open."""
+    try:
+        status: str = await connection.execute(SQL[step.statement], *step.columns)
+    except Exception as error:
+        if not isinstance(meaning_of(error), LostError):
+            await connection.execute("ROLLBACK")
+        raise
+    return not step.exact or int(status.rpartition(" ")[2]) == len(step.rows)
+
+
+async def _commit(connection: Connection) -> None:
+    try:
+        await connection.execute("COMMIT")
+    except Exception as error:
+        meaning = meaning_of(error)
+        if isinstance(meaning, LostError):
+            raise UncertainError(f"the database was lost while it saved: {meaning}") from error
+        raise
+
+
+async def _raise_answered(connection: Connection, answer: Remembered) -> None:
+    found = await connection.fetch(SQL["answer"], [answer.partner], [answer.key])
+    if found:  # otherwise it was just being forgotten
+        raise AlreadyAnsweredError(rows.answer_of(found[0][1:]))

@@ -1,0 +1,60 @@
+"""What PostgreSQL's errors mean to us: whose fault it was, and whether trying again is safe.
+
+The codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
+"""
+
+import asyncio
+
+import asyncpg
+
+from vetline.store.port import ConflictError, UnavailableError
+
+# What using a connection raises beside PostgreSQL's own answers: it is closed, refused, cut, or too late.
+BROKEN = (asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, EOFError, asyncio.TimeoutError)
+
+_CONSTRAINT = "23"
+_DATA = "22"
+# Connection exceptions, and the server ending or starting.
+_GONE = ("08", "57P")
+# Serialization failure, deadlock, lock not available: others were in the way.
+_CONTENDED = {"40001", "40P01", "55P03"}
+# Read-only and "in recovery": this was the primary, and no longer is.
+_DEMOTED = {"25006"}
+
+
+class LostError(UnavailableError):
+    """The connection was lost before anything was committed."""
+
+
+class UncertainError(LostError):
+    """The connection was lost during the commit: it may have been done or not."""
+
+
+class ContendedError(UnavailableError):
+    """Others were in the way; nothing was saved."""
+
+
+def meaning_of(error: Exception) -> Exception:
+    """Return the error of the port that an error of the driver is; whatever is neither is returned as it is."""
+    if isinstance(error, asyncpg.PostgresError):
+        return _meaning_of_code(error, getattr(error, "sqlstate", None) or "")
+    if isinstance(error, BROKEN) and not isinstance(error, ValueError):  # a value that cannot be sent is both
+        return LostError(f"the database cannot be reached: {_sentence(error)}")
+    return error
+
+
+def _meaning_of_code(error: Exception, code: str) -> Exception:
+    if code.startswith(_CONSTRAINT):
+        return ConflictError(_sentence(error))
+    if code.startswith(_DATA):
+        return error
+    if code.startswith(_GONE) or code in _DEMOTED:
+        return LostError(f"the database is not there: {_sentence(error)}")
+    if code in _CONTENDED:
+        return ContendedError(f"the database is contended: {_sentence(error)}")
+    return UnavailableError(f"the database refuses: {_sentence(error)}")
+
+
+def _sentence(error: BaseException) -> str:
+    """Return what an error says, without the detail that shows values of a row."""
+    return str(error).partition("\n")[0] or type(error).__name__

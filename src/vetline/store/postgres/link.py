@@ -1,0 +1,128 @@
+"""Connections to one database. Nothing is waited for without end, and what was lost is opened anew.
+
+Every use has a deadline of its own beside those that the server keeps, because a server that has vanished keeps none.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import asyncpg
+
+from vetline.store.port import UnavailableError
+from vetline.store.postgres.failures import LostError, meaning_of
+
+Connection = Any
+T = TypeVar("T")
+
+CONNECT_SECONDS = 3.0
+# What one use may take, waiting for a free connection included. The server gives up a little earlier, and says why.
+USE_SECONDS = 7.0
+# After a restart or a failover every connection held was lost; more attempts than that only delay the answer.
+ATTEMPTS = 3
+
+_SETTINGS = {
+    "application_name": "vetline",
+    "statement_timeout": "5s",
+    "lock_timeout": "2s",
+    "idle_in_transaction_session_timeout": "10s",
+    # Every statement finds its rows by an index. A plan that was made while a table was small must not read it whole.
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+    "jit": "off",
+}
+# An answer is given when it is on disk: a database that was told otherwise is told again.
+_DURABLE = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+
+
+class Link:
+    """A few connections, opened when they are needed.
+
+    Parameters:
+        url: ``postgresql://...``.
+        size: how many at most.
+    """
+
+    def __init__(self, url: str, size: int) -> None:
+        self._pool = asyncpg.create_pool(
+            url,
+            min_size=0,
+            max_size=size,
+            timeout=CONNECT_SECONDS,
+            command_timeout=USE_SECONDS,
+            server_settings=_SETTINGS,
+            init=_prepare,
+            reset=_leave_as_it_is,
+        )
+
+    async def open(self) -> None:
+        """Make it usable; nothing is connected yet."""
+        await self._pool
+
+    async def once(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+        """Return what a piece of work did on a connection.
+
+        Raises:
+            ConflictError: it broke a constraint.
+            LostError, ContendedError, UnavailableError: see `failures`.
+        """
+        try:
+            async with asyncio.timeout(USE_SECONDS):
+                return await self._used(work)
+        except Exception as error:
+            meaning = meaning_of(error)
+            if meaning is error:
+                raise
+            raise meaning from error
+
+    async def read(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+        """Return what a piece of work read, trying anew when the connection was lost: a read may be repeated.
+
+        Raises:
+            UnavailableError: the database cannot be read.
+        """
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return await self.once(work)
+            except LostError:
+                continue
+        return await self.once(work)
+
+    async def fetch(self, statement: str, *values: object) -> list[Any]:
+        """Return the rows of a statement that only reads; see `read`."""
+        return await self.read(lambda connection: connection.fetch(statement, *values))
+
+    async def close(self) -> None:
+        """Close every connection."""
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await self._pool.close()
+        except Exception:  # the server is gone or hangs; there is nothing left to lose
+            self._pool.terminate()
+
+    async def _used(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+        connection = await self._pool.acquire()
+        try:
+            return await work(connection)
+        except BaseException as error:
+            if _is_doubtful(connection, error):
+                connection.terminate()
+            raise
+        finally:
+            await self._pool.release(connection)
+
+
+def _is_doubtful(connection: Connection, error: BaseException) -> bool:
+    """Whether a connection is not to be used again: it was left in the middle, or its server is no longer of use."""
+    if not isinstance(error, Exception) or isinstance(meaning_of(error), UnavailableError):
+        return True
+    return bool(connection.is_in_transaction())
+
+
+async def _prepare(connection: Connection) -> None:
+    await connection.execute(_DURABLE)
+
+
+async def _leave_as_it_is(connection: Connection) -> None:
+    """No session state is ever changed, so nothing has to be undone: that would cost a round trip each time."""

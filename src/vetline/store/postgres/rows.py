@@ -1,0 +1,117 @@
+"""Between PostgreSQL's rows and records: GUIDs are uuid, moments timestamptz, the rest is text or JSON in text."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from vetline.store import documents
+from vetline.store.records import Code, Customer, Remembered, Standing
+from vetline.vetting.case import Case, Event
+from vetline.vetting.words import Programme, Reason, Stage
+
+Row = Sequence[Any]
+
+_PROGRAMMES = {programme.value: programme for programme in Programme}
+_STAGES = {stage.value: stage for stage in Stage}
+_REASONS = {reason.value: reason for reason in Reason}
+_ORDER = {programme: place for place, programme in enumerate(Programme)}
+
+
+def standings(rows: Sequence[Row]) -> list[Standing]:
+    """Return a customer's standings in the order of the programmes, from its rows of ``standing``."""
+    found = [
+        Standing(_PROGRAMMES[programme], _STAGES[stage], _REASONS.get(reason), submitted_at)
+        for _, programme, stage, reason, submitted_at in rows
+        if programme is not None
+    ]
+    if len(found) > 1:
+        found.sort(key=lambda standing: _ORDER[standing.programme])
+    return found
+
+
+def case_of(row: Row) -> Case:
+    """Return the case in a row of ``case``, ``queue_reviewing`` and ``claim_due``."""
+    partner, customer, programme, stage, attempt, claim, reason, submitted, decided, due, finding, version = row
+    return Case(
+        partner=str(partner),
+        customer=str(customer),
+        programme=_PROGRAMMES[programme],
+        stage=_STAGES[stage],
+        attempt=attempt,
+        claim=documents.claim_of(claim),
+        reason=_REASONS.get(reason),
+        submitted_at=submitted,
+        decided_at=decided,
+        due_at=due,
+        finding=None if finding is None else documents.verdict_of(finding),
+        version=version,
+    )
+
+
+def case_row(case: Case) -> Row:
+    """Return the values of ``add_case`` and ``move_case``."""
+    if case.submitted_at is None:
+        raise ValueError("a case that was never submitted is not kept")
+    return (
+        case.partner,
+        case.customer,
+        case.programme.value,
+        case.stage.value,
+        case.attempt,
+        documents.text_of(case.claim),
+        case.reason.value if case.reason else None,
+        case.submitted_at,
+        case.decided_at,
+        case.due_at,
+        documents.text_of(case.finding) if case.finding else None,
+        case.version,
+    )
+
+
+def event_row(case: Case, event: Event) -> Row:
+    """Return the values of ``add_event``."""
+    return case.partner, case.customer, case.programme.value, case.version, event.at, documents.text_of(event)
+
+
+def customer_of(row: Row) -> Customer:
+    """Return the customer in a row of ``customers...``."""
+    partner, customer, domain, particulars, created_at, version = row
+    return documents.customer_from(str(partner), str(customer), domain, particulars, created_at, version)
+
+
+def customer_row(customer: Customer) -> Row:
+    """Return the values of ``add_customer`` and ``change_customer``."""
+    return (
+        customer.partner,
+        customer.id,
+        customer.domain,
+        customer.name_key,
+        documents.particulars_text(customer),
+        customer.created_at,
+        customer.version,
+    )
+
+
+def code_of(row: Row) -> Code:
+    """Return the code in a row of ``codes`` and ``redeemed_codes``."""
+    return Code(str(row[0]), *row[1:])
+
+
+def code_row(code: Code) -> Row:
+    """Return the values of ``issue_code``."""
+    return code.partner, code.code, code.organization, code.max_creates, code.remaining, code.changed_at
+
+
+def answer_of(row: Row) -> Remembered:
+    """Return the answer in the columns of the table."""
+    return Remembered(str(row[0]), *row[1:])
+
+
+def answer_row(answer: Remembered) -> Row:
+    """Return the values of ``remember_answer``."""
+    return answer.partner, answer.key, answer.fingerprint, answer.status, answer.body, answer.at
+
+
+def page_bounds(after: tuple[Any, str] | None, beginning: str | datetime) -> tuple[Any, str]:
+    """Return after what a page begins; without a place it begins before everything."""
+    return after or (beginning, "00000000-0000-0000-0000-000000000000")

@@ -1,0 +1,161 @@
+"""The port's promises, kept by one PostgreSQL that any number of processes share.
+
+Reads that arrive together are one query, saves that wait together one transaction. Every statement is bounded in time,
+and a lost connection is replaced: a request gets its answer or `UnavailableError`, and never waits without end.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from vetline.store import documents
+from vetline.store.bells import Bells
+from vetline.store.changes import Change
+from vetline.store.postgres import rows
+from vetline.store.postgres.commit import SQL
+from vetline.store.postgres.link import Link
+from vetline.store.postgres.lookups import Lookups
+from vetline.store.postgres.news import News
+from vetline.store.postgres.schema import prepare
+from vetline.store.postgres.writer import TOGETHER, GroupWriter
+from vetline.store.records import Code, Customer, CustomerQuery, Dossier, Remembered, Standing
+from vetline.vetting.case import Case, Event
+from vetline.vetting.words import Programme
+
+READERS = 4
+# Claims and housekeeping beside the writer's own.
+_WRITERS = TOGETHER + 1
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class PostgresStore:
+    """One database; use `PostgresStore.open`.
+
+    Parameters:
+        readers, writers: connections to it.
+        url: where another one listens.
+    """
+
+    def __init__(self, readers: Link, writers: Link, url: str) -> None:
+        self.bells = Bells()
+        self._readers, self._writers = readers, writers
+        self._lookups = Lookups(readers)
+        self._writer = GroupWriter(writers)
+        self._news = News(url, self.bells)
+
+    @classmethod
+    async def open(cls, url: str) -> "PostgresStore":
+        """Open a database and bring its schema up to date.
+
+        Parameters:
+            url: ``postgresql://...``, as libpq understands it.
+
+        Raises:
+            ValueError: the URL cannot be read.
+            SchemaError: the database is a newer release's or another program's.
+            UnavailableError: it cannot be reached.
+        """
+        await prepare(url)
+        readers, writers = Link(url, READERS), Link(url, _WRITERS)
+        await readers.open()
+        await writers.open()
+        return cls(readers, writers, url)
+
+    # Reads that a request waits for
+
+    async def standing(self, partner: str, customer: str) -> Sequence[Standing]:
+        """See `Store.standing`."""
+        return await self._lookups.standing(partner, customer)
+
+    async def dossier(self, partner: str, customer: str, code: str = "") -> Dossier:
+        """See `Store.dossier`."""
+        return await self._lookups.dossier(partner, customer, code)
+
+    async def answer(self, partner: str, key: bytes) -> Remembered | None:
+        """See `Store.answer`."""
+        return await self._lookups.answer(partner, key)
+
+    async def customer(self, partner: str, customer: str) -> Customer:
+        """See `Store.customer`."""
+        return await self._lookups.customer(partner, customer)
+
+    # Other reads
+
+    async def case(self, partner: str, customer: str, programme: Programme) -> Case | None:
+        """See `Store.case`."""
+        found = await self._readers.fetch(SQL["case"], partner, customer, programme.value)
+        return rows.case_of(found[0]) if found else None
+
+    async def codes(self, partner: str) -> Sequence[Code]:
+        """See `Store.codes`."""
+        return [rows.code_of(row) for row in await self._readers.fetch(SQL["codes"], partner)]
+
+    async def redeemed_codes(self, partner: str, customer: str) -> Sequence[Code]:
+        """See `Store.redeemed_codes`."""
+        return [rows.code_of(row) for row in await self._readers.fetch(SQL["redeemed_codes"], partner, customer)]
+
+    async def history(self, case: Case) -> Sequence[Event]:
+        """See `Store.history`."""
+        found = await self._readers.fetch(SQL["history"], case.partner, case.customer, case.programme.value)
+        return [documents.event_of(row[0]) for row in found]
+
+    async def customers(self, partner: str, query: CustomerQuery) -> Sequence[Customer]:
+        """See `Store.customers`."""
+        bounds = (partner, *rows.page_bounds(query.after, ""), query.size)
+        if not query.field:
+            found = await self._readers.fetch(SQL["customers"], *bounds)
+        elif "\0" in query.value:  # PostgreSQL has no text with it
+            return []
+        else:
+            low = query.value.casefold()
+            high = low + ("\x01" if query.exact else "\U0010ffff")
+            found = await self._readers.fetch(SQL[f"customers_by_{query.field}"], *bounds, low, high)
+        return [rows.customer_of(row) for row in found]
+
+    async def queue(self, after: tuple[datetime, str] | None, limit: int) -> Sequence[Case]:
+        """See `Store.queue`."""
+        found = await self._readers.fetch(SQL["queue_reviewing"], *rows.page_bounds(after, _LONG_AGO), limit)
+        return [rows.case_of(row) for row in found]
+
+    async def waiting(self) -> tuple[int, int]:
+        """See `Store.waiting`."""
+        ((screening, reviewing),) = await self._readers.fetch(SQL["waiting"])
+        return screening, reviewing
+
+    # Writes
+
+    async def save(self, change: Change) -> None:
+        """See `Store.save`."""
+        await self._writer.save(change)
+        self.bells.ring(change)
+        self._news.tell(change)
+
+    async def claim_due(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[Case]:
+        """See `Store.claim_due`. A claim whose answer was lost ends with its lease, so it may be made again."""
+        found = await self._writers.fetch(SQL["claim_due"], now, lease_until, limit)
+        return sorted((rows.case_of(row) for row in found), key=lambda case: (case.due_at, case.customer))
+
+    async def forget_answers(self, before: datetime, limit: int) -> int:
+        """See `Store.forget_answers`."""
+        return await self._count("forget_answers", before, limit)
+
+    async def ping(self) -> None:
+        """See `Store.ping`."""
+        await self._readers.fetch(SQL["codes"], "00000000-0000-0000-0000-000000000000")
+        await self._count("ping")
+
+    async def erase(self) -> None:
+        """See `Store.erase`."""
+        await self._count("erase")
+
+    async def close(self) -> None:
+        """See `Store.close`."""
+        await self._writer.close()
+        await self._lookups.close()
+        await self._news.close()
+        await self._readers.close()
+        await self._writers.close()
+
+    async def _count(self, statement: str, *values: object) -> int:
+        """Return how many rows a statement changed that may be repeated."""
+        status: str = await self._writers.read(lambda connection: connection.execute(SQL[statement], *values))
+        return int(status.rpartition(" ")[2])

@@ -1,0 +1,170 @@
+-- Statements that begin with unnest take a column of values for each parameter: what waits together is asked or saved
+-- together. `place` tells which of them a row answers.
+
+-- name: standing
+-- Customers' cases; one row of nulls when one has none, no row when the partner has no such customer.
+SELECT k.place, s.programme, s.stage, s.reason, s.submitted_at
+  FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS k (partner, customer, place)
+  JOIN customers AS c ON c.partner = k.partner AND c.customer = k.customer
+  LEFT JOIN cases AS s ON s.partner = k.partner AND s.customer = k.customer;
+
+-- name: dossier
+-- Customers' cases, whole, each with the code that was named; nulls as in `standing`.
+SELECT k.place, s.partner, s.customer, s.programme, s.stage, s.attempt, s.claim, s.reason, s.submitted_at,
+       s.decided_at, s.due_at, s.finding, s.version,
+       v.partner, v.code, v.organization, v.max_creates, v.remaining, v.changed_at
+  FROM unnest($1::uuid[], $2::uuid[], $3::text[]) WITH ORDINALITY AS k (partner, customer, code, place)
+  JOIN customers AS c ON c.partner = k.partner AND c.customer = k.customer
+  LEFT JOIN cases AS s ON s.partner = k.partner AND s.customer = k.customer
+  LEFT JOIN codes AS v ON v.partner = k.partner AND v.code = k.code
+ ORDER BY k.place, s.programme;
+
+-- name: answer
+SELECT k.place, a.partner, a.key, a.fingerprint, a.status, a.body, a.at
+  FROM unnest($1::uuid[], $2::bytea[]) WITH ORDINALITY AS k (partner, key, place)
+  JOIN answers AS a ON a.partner = k.partner AND a.key = k.key;
+
+-- name: customer
+SELECT k.place, c.partner, c.customer, c.domain, c.particulars, c.created_at, c.version
+  FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS k (partner, customer, place)
+  JOIN customers AS c ON c.partner = k.partner AND c.customer = k.customer;
+
+-- name: somebodys_customer
+-- Whether any partner has this customer.
+SELECT 1 FROM customers WHERE customer = $1 LIMIT 1;
+
+-- name: customers
+SELECT partner, customer, domain, particulars, created_at, version FROM customers
+ WHERE partner = $1 AND (name_key, customer) > ($2, $3)
+ ORDER BY name_key, customer LIMIT $4;
+
+-- name: customers_by_name
+SELECT partner, customer, domain, particulars, created_at, version FROM customers
+ WHERE partner = $1 AND (name_key, customer) > ($2, $3) AND name_key >= $5 AND name_key < $6
+ ORDER BY name_key, customer LIMIT $4;
+
+-- name: customers_by_domain
+SELECT partner, customer, domain, particulars, created_at, version FROM customers
+ WHERE partner = $1 AND (name_key, customer) > ($2, $3) AND domain >= $5 AND domain < $6
+ ORDER BY name_key, customer LIMIT $4;
+
+-- name: add_customer
+INSERT INTO customers (partner, customer, domain, name_key, particulars, created_at, version)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::bigint[]);
+
+-- name: change_customer
+-- Conflicts, by changing no row, when the version is not the one that was read.
+UPDATE customers AS c SET domain = n.domain, name_key = n.name_key, particulars = n.particulars, version = n.version
+  FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::bigint[])
+       AS n (partner, customer, domain, name_key, particulars, created_at, version)
+ WHERE c.partner = n.partner AND c.customer = n.customer AND c.version = n.version - 1;
+
+-- name: remove_customer
+DELETE FROM customers AS c USING unnest($1::uuid[], $2::uuid[]) AS n (partner, customer)
+ WHERE c.partner = n.partner AND c.customer = n.customer;
+
+-- name: remove_events
+DELETE FROM events AS e USING unnest($1::uuid[], $2::uuid[]) AS n (partner, customer)
+ WHERE e.partner = n.partner AND e.customer = n.customer;
+
+-- name: remove_redemptions
+DELETE FROM redemptions AS r USING unnest($1::uuid[], $2::uuid[]) AS n (partner, customer)
+ WHERE r.partner = n.partner AND r.customer = n.customer;
+
+-- name: add_case
+INSERT INTO cases (partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at,
+                   finding, version)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::integer[], $6::text[], $7::text[],
+                     $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::text[], $12::bigint[]);
+
+-- name: move_case
+-- Conflicts, by changing no row, when the version is not the one that was decided on. Moving ends the lease.
+UPDATE cases AS c
+   SET stage = n.stage, attempt = n.attempt, claim = n.claim, reason = n.reason, submitted_at = n.submitted_at,
+       decided_at = n.decided_at, due_at = n.due_at, finding = n.finding, version = n.version, lease_until = NULL
+  FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::integer[], $6::text[], $7::text[],
+              $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::text[], $12::bigint[])
+       AS n (partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at, finding,
+             version)
+ WHERE c.partner = n.partner AND c.customer = n.customer AND c.programme = n.programme AND c.version = n.version - 1;
+
+-- name: add_event
+INSERT INTO events (partner, customer, programme, version, at, detail)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::timestamptz[], $6::text[]);
+
+-- name: case
+SELECT partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at, finding, version
+  FROM cases WHERE partner = $1 AND customer = $2 AND programme = $3;
+
+-- name: history
+SELECT detail FROM events WHERE partner = $1 AND customer = $2 AND programme = $3 ORDER BY version;
+
+-- name: event
+SELECT detail FROM events WHERE partner = $1 AND customer = $2 AND programme = $3 AND version = $4;
+
+-- name: claim_due
+-- Takes the oldest due cases that nobody holds; what another worker is just taking is passed over, not waited for.
+WITH due AS MATERIALIZED (
+    SELECT partner, customer, programme FROM cases
+     WHERE stage = 'screening' AND due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
+     ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+UPDATE cases AS c SET lease_until = $2 FROM due
+ WHERE c.partner = due.partner AND c.customer = due.customer AND c.programme = due.programme
+RETURNING c.partner, c.customer, c.programme, c.stage, c.attempt, c.claim, c.reason, c.submitted_at, c.decided_at,
+          c.due_at, c.finding, c.version;
+
+-- name: queue_reviewing
+SELECT partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at, finding, version
+  FROM cases WHERE stage = 'reviewing' AND (submitted_at, customer) > ($1, $2)
+ ORDER BY submitted_at, customer LIMIT $3;
+
+-- name: waiting
+-- How many cases wait for the screening and for people.
+SELECT (SELECT count(*) FROM cases WHERE stage = 'screening'), (SELECT count(*) FROM cases WHERE stage = 'reviewing');
+
+-- name: codes
+SELECT partner, code, organization, max_creates, remaining, changed_at FROM codes WHERE partner = $1 ORDER BY code;
+
+-- name: redeemed_codes
+SELECT c.partner, c.code, c.organization, c.max_creates, c.remaining, c.changed_at
+  FROM redemptions AS r JOIN codes AS c ON c.partner = r.partner AND c.code = r.code
+ WHERE r.partner = $1 AND r.customer = $2 ORDER BY r.place;
+
+-- name: issue_code
+INSERT INTO codes (partner, code, organization, max_creates, remaining, changed_at)
+SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::timestamptz[])
+ON CONFLICT (partner, code) DO UPDATE
+   SET organization = excluded.organization, max_creates = excluded.max_creates, remaining = excluded.remaining,
+       changed_at = greatest(excluded.changed_at, codes.changed_at + interval '1 microsecond');
+
+-- name: redeem_code
+-- Conflicts, by changing no row, when no creation is left. The moment always grows, and with it the eTag.
+UPDATE codes AS c
+   SET remaining = c.remaining - 1, changed_at = greatest(n.at, c.changed_at + interval '1 microsecond')
+  FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS n (partner, code, at)
+ WHERE c.partner = n.partner AND c.code = n.code AND c.remaining > 0;
+
+-- name: add_redemption
+INSERT INTO redemptions (partner, code, customer)
+SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[]);
+
+-- name: remember_answer
+INSERT INTO answers (partner, key, fingerprint, status, body, at)
+SELECT * FROM unnest($1::uuid[], $2::bytea[], $3::bytea[], $4::integer[], $5::bytea[], $6::timestamptz[])
+ON CONFLICT (partner, key) DO NOTHING;
+
+-- name: forget_answers
+WITH old AS MATERIALIZED (
+    SELECT partner, key FROM answers WHERE at < $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED)
+DELETE FROM answers AS a USING old WHERE a.partner = old.partner AND a.key = old.key;
+
+-- name: ping
+-- A change that changes nothing: it fails on a standby, on a full disk and without the right to write.
+UPDATE vetline_schema SET version = version;
+
+-- name: erase
+WITH a AS (DELETE FROM answers), r AS (DELETE FROM redemptions), e AS (DELETE FROM events), v AS (DELETE FROM codes)
+DELETE FROM customers;
+
+-- name: tell
+SELECT pg_notify('vetline', $1);

