@@ -36,7 +36,7 @@ Request = Callable[[], Awaitable[None]]
 
 async def main(folder: Path) -> None:
     """Print the shares of a read and of a durable submission."""
-    store, clock = open_store(f"sqlite:///{folder / 'vetline.db'}"), SystemClock()
+    store, clock = await open_store(f"sqlite:///{folder / 'vetline.db'}"), SystemClock()
     issuer = TokenIssuer("http://bench")
     choices = Choices(pacing=Pacing(delay=timedelta(days=1)))
     rooms = furnish(store, clock, ReferenceLibrary(), choices)

@@ -42,9 +42,13 @@ def operations() -> str:
 def every_route() -> list[Route]:
     """Return the routes of a service that nobody calls."""
     with tempfile.TemporaryDirectory() as folder:
-        store = open_store(f"sqlite:///{folder}/vetline.db", durable=False)
-        found = routes(furnish(store, SystemClock(), ReferenceLibrary(), Choices()), Choices())
-        asyncio.run(store.close())
+        return asyncio.run(_routes(f"sqlite:///{folder}/vetline.db"))
+
+
+async def _routes(database_url: str) -> list[Route]:
+    store = await open_store(database_url, durable=False)
+    found = routes(furnish(store, SystemClock(), ReferenceLibrary(), Choices()), Choices())
+    await store.close()
     return found
 
 

@@ -39,7 +39,7 @@ async def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     verifier = TokenVerifier([_trusted(settings, *pair) for pair in zip(settings.issuers, keys, strict=True)])
     reference, choices = ReferenceLibrary(_overrides(settings)), _choices(settings)
     port = free_port(settings.host, settings.port)
-    store = open_store(settings.database_url)
+    store = await open_store(settings.database_url)
     rooms = furnish(store, SystemClock(), reference, choices)
     app, health = http(rooms, choices, verifier, interface="api" in settings.roles)
     worker = rooms.worker if "worker" in settings.roles else None

@@ -18,7 +18,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Everything that `vetline serve` can be told. In the environment each is VETLINE_ and its name in capitals.
 
     Parameters:
-        database_url: where the data is: ``sqlite:///vetline.db``, or ``sqlite:////var/lib/vetline/vetline.db``.
+        database_url: where the data is: ``sqlite:///vetline.db``, or ``sqlite:////var/lib/vetline/vetline.db``, or
+            ``postgresql://USER:PASSWORD@HOST:PORT/DATABASE``.
         host, port: where to listen.
         issuers: each the exact `iss` of tokens to trust, such as ``https://sts.windows.net/{tenantid}/``.
         jwks_url: where the issuers' keys are; empty: found by OpenID discovery from each issuer.

@@ -36,6 +36,8 @@ from vetline.worker.housekeeping import HousekeepingDuty
 from vetline.worker.loop import Worker
 from vetline.worker.screening import ScreeningDuty
 
+_POSTGRES = ("postgresql://", "postgres://")
+
 
 @dataclass(frozen=True, slots=True)
 class Choices:
@@ -77,25 +79,46 @@ class Rooms:
     metrics: Metrics
 
 
-def open_store(database_url: str, *, durable: bool = True) -> Store:
+async def open_store(database_url: str, *, durable: bool = True) -> Store:
     """Open the store that a URL names, and bring its schema up to date.
+
+    Parameters:
+        durable: `False` for an SQLite file that nobody will open again.
 
     Raises:
         SettingsError: the URL names no store that this release has.
         SchemaError, UnavailableError: the database cannot be used.
     """
+    if database_url.startswith(_POSTGRES):
+        return await _open_postgres(database_url)
     scheme, separator, path = database_url.partition(":///")
     if scheme != "sqlite" or not separator or not path:
-        raise SettingsError(
-            f"database_url '{_without_password(database_url)}' is not understood: give sqlite:///FILE, "
-            "or sqlite:////ABSOLUTE/FILE."
-        )
+        raise _not_understood(database_url)
     return SqliteStore(Path(unquote(path)), durable=durable)
+
+
+async def _open_postgres(database_url: str) -> Store:
+    try:
+        # The driver is not part of every installation.
+        from vetline.store.postgres.store import PostgresStore
+    except ModuleNotFoundError as error:
+        raise SettingsError(f"A PostgreSQL database needs {error.name}: pip install 'vetline[postgres]'.") from error
+    try:
+        return await PostgresStore.open(database_url)
+    except ValueError:  # what it says may quote a part of the password
+        raise _not_understood(database_url) from None
+
+
+def _not_understood(database_url: str) -> SettingsError:
+    return SettingsError(
+        f"database_url '{_without_password(database_url)}' is not understood: give sqlite:///FILE, "
+        "sqlite:////ABSOLUTE/FILE, or postgresql://USER:PASSWORD@HOST:PORT/DATABASE with %40 for an @ in the password."
+    )
 
 
 def _without_password(url: str) -> str:
     scheme, separator, rest = url.partition("://")
-    return f"{scheme}{separator}{rest.rpartition('@')[2]}"
+    return f"{scheme}{separator}{rest.rpartition('@')[2].partition('?')[0]}"
 
 
 def furnish(
@@ -113,6 +136,7 @@ def furnish(
     metrics = Metrics()
     screening = Screening(store, reference, clock, choices.pacing, choices.policy)
     worker = Worker([ScreeningDuty(store, screening, clock, metrics.decided), HousekeepingDuty(store, clock)])
+    store.bells.when_due(worker.ring)
     partner = (partner_desk or PartnerDesk)(store, clock, screening, choices.pacing, choices.rules, worker.ring)
     waiting, customers, review = WaitingRoom(partner, store), CustomerDesk(store, clock), ReviewDesk(store, clock)
     return Rooms(store, clock, partner, waiting, customers, review, screening, worker, metrics)

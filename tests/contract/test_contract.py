@@ -25,6 +25,13 @@ def test_contract(file: Path, servers: Servers) -> None:
 
 
 @pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
+def test_contract_on_postgres(file: Path, servers_on_postgres: Servers) -> None:
+    """The server answers as the file says, also when its data are in PostgreSQL."""
+    contract = read(file)
+    play(contract, servers_on_postgres.with_options(tuple(contract.get("sandbox", []))))
+
+
+@pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
 def test_file_is_described(file: Path) -> None:
     """Each file has a title, steps, and a source that can be looked up."""
     contract = read(file)

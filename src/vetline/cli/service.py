@@ -15,7 +15,7 @@ from vetline.cli.options import examples
 service = typer.Typer(rich_markup_mode=None)
 
 Port = Annotated[int | None, typer.Option(help="Where to listen; 0 picks a free port.", min=0, max=65535)]
-DatabaseUrl = Annotated[str | None, typer.Option(help="Where the data is, such as sqlite:///vetline.db.")]
+DatabaseUrl = Annotated[str | None, typer.Option(help="Where the data is: sqlite:///FILE or postgresql://...")]
 Config = Annotated[Path | None, typer.Option(help="A TOML file with settings.", envvar="VETLINE_CONFIG")]
 
 
@@ -31,7 +31,7 @@ def sandbox(
     port: Annotated[int, typer.Option(help="Where to listen; 0 picks a free port.", min=0, max=65535)] = 8080,
     data: Annotated[Path | None, typer.Option(help="Keep everything in this folder between runs.")] = None,
     memory: Annotated[bool, typer.Option("--memory", help="Keep nothing (the default without --data).")] = False,
-    database_url: Annotated[str, typer.Option(help="Keep the data here instead, such as sqlite:///test.db.")] = "",
+    database_url: Annotated[str, typer.Option(help="Keep the data here: sqlite:///FILE or postgresql://...")] = "",
     vetting: Annotated[
         str,
         typer.Option(
@@ -97,11 +97,14 @@ def migrate(database_url: DatabaseUrl = None, config: Config = None) -> None:
     from vetline.wiring import open_store
 
     settings = _settings(config, {"database_url": database_url})
+
+    async def bring_up_to_date() -> None:
+        await (await open_store(settings.database_url)).close()
+
     try:
-        store = open_store(settings.database_url)
+        asyncio.run(bring_up_to_date())
     except (SettingsError, StoreError) as error:
         _stop(str(error))
-    asyncio.run(store.close())
     typer.echo("The database is up to date.")
 
 

@@ -61,7 +61,7 @@ async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> 
     with _folder(options.data) as folder:
         server_file, ca_file = _certificate(folder) if options.tls else (None, None)
         throw_away = options.data is None and not options.database_url
-        store = open_store(options.database_url or f"sqlite:///{folder / 'vetline.db'}", durable=not throw_away)
+        store = await open_store(options.database_url or f"sqlite:///{folder / 'vetline.db'}", durable=not throw_away)
         clock = SandboxClock(folder / "clock")
         if await is_empty(store):
             await seed(store, clock.now())

@@ -1,11 +1,12 @@
 """One transaction: changes that are saved together, all of them or none."""
 
+import asyncio
 from collections.abc import Sequence
 
 from vetline.store.changes import Change
-from vetline.store.port import AlreadyAnsweredError, ConflictError
+from vetline.store.port import AlreadyAnsweredError, ConflictError, UnavailableError
 from vetline.store.postgres import rows
-from vetline.store.postgres.failures import LostError, UncertainError, meaning_of
+from vetline.store.postgres.failures import UncertainError, meaning_of
 from vetline.store.postgres.link import Connection, Link
 from vetline.store.postgres.plan import REMEMBER, Step, steps
 from vetline.store.records import Remembered
@@ -20,7 +21,7 @@ async def commit(link: Link, changes: Sequence[Change]) -> None:
     Raises:
         ConflictError: one of them is not as it was decided on; nothing was saved.
         AlreadyAnsweredError: the only one was answered before; nothing was saved.
-        UncertainError: the connection was lost during the commit, and nobody knows what was saved.
+        UncertainError: the commit was not seen to end, and nobody knows what was saved.
         UnavailableError: nothing was saved.
     """
     planned = list(steps(changes))
@@ -48,20 +49,18 @@ async def _took_effect(connection: Connection, step: Step) -> bool:
     try:
         status: str = await connection.execute(SQL[step.statement], *step.columns)
     except Exception as error:
-        if not isinstance(meaning_of(error), LostError):
+        if not isinstance(meaning_of(error), UnavailableError):  # then the connection is given up instead
             await connection.execute("ROLLBACK")
         raise
     return not step.exact or int(status.rpartition(" ")[2]) == len(step.rows)
 
 
 async def _commit(connection: Connection) -> None:
+    """Only here can something go wrong without anybody knowing what was saved; a deadline may pass here too."""
     try:
         await connection.execute("COMMIT")
-    except Exception as error:
-        meaning = meaning_of(error)
-        if isinstance(meaning, LostError):
-            raise UncertainError(f"the database was lost while it saved: {meaning}") from error
-        raise
+    except (Exception, asyncio.CancelledError) as error:
+        raise UncertainError("the database did not say whether it saved this") from error
 
 
 async def _raise_answered(connection: Connection, answer: Remembered) -> None:

@@ -3,14 +3,12 @@
 The codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 """
 
-import asyncio
-
 import asyncpg
 
 from vetline.store.port import ConflictError, UnavailableError
 
-# What using a connection raises beside PostgreSQL's own answers: it is closed, refused, cut, or too late.
-BROKEN = (asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, EOFError, asyncio.TimeoutError)
+# What using a connection raises beside PostgreSQL's own answers: it is closed, refused or cut.
+BROKEN = (asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, EOFError)
 
 _CONSTRAINT = "23"
 _DATA = "22"
@@ -26,8 +24,8 @@ class LostError(UnavailableError):
     """The connection was lost before anything was committed."""
 
 
-class UncertainError(LostError):
-    """The connection was lost during the commit: it may have been done or not."""
+class UncertainError(UnavailableError):
+    """The commit was not seen to end: it may have been done or not."""
 
 
 class ContendedError(UnavailableError):
@@ -36,6 +34,8 @@ class ContendedError(UnavailableError):
 
 def meaning_of(error: Exception) -> Exception:
     """Return the error of the port that an error of the driver is; whatever is neither is returned as it is."""
+    if isinstance(error, TimeoutError):  # an OSError too, but what took too long is not tried again
+        return UnavailableError("the database does not answer in time")
     if isinstance(error, asyncpg.PostgresError):
         return _meaning_of_code(error, getattr(error, "sqlstate", None) or "")
     if isinstance(error, BROKEN) and not isinstance(error, ValueError):  # a value that cannot be sent is both

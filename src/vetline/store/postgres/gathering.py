@@ -48,7 +48,8 @@ class Gathering(Generic[K, V]):
             asked, self._waiting = self._waiting[:MAX_TOGETHER], self._waiting[MAX_TOGETHER:]
             try:
                 found = await self._fetch([key for key, _ in asked])
-            except Exception as error:  # each caller's to handle
+            except Exception as error:  # whoever waits for the same database is told at once, not one after the other
+                asked, self._waiting = asked + self._waiting, []
                 _fail(asked, error)
             else:
                 _tell(asked, found)

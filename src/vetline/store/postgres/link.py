@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 CONNECT_SECONDS = 3.0
 # What one use may take, waiting for a free connection included. The server gives up a little earlier, and says why.
-USE_SECONDS = 7.0
+USE_SECONDS = 6.0
 # After a restart or a failover every connection held was lost; more attempts than that only delay the answer.
 ATTEMPTS = 3
 

@@ -2,7 +2,8 @@
 
 A batch in which anything conflicts is rolled back and saved in two halves, and those again, so that a bad change is
 alone at last and takes no other down. A batch whose connection was lost before its commit is saved again, because
-nothing of it was; one that was lost during its commit is asked after, change by change.
+nothing of it was; one whose commit was not seen to end is asked after, change by change. All this has a deadline, and
+when the database is of no use, whoever waits is told at once instead of one batch after the other.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ from vetline.store.changes import CaseMoved, Change
 from vetline.store.port import AlreadyAnsweredError, ConflictError, UnavailableError
 from vetline.store.postgres.commit import SQL, commit
 from vetline.store.postgres.failures import ContendedError, LostError, UncertainError
-from vetline.store.postgres.link import ATTEMPTS, Link
+from vetline.store.postgres.link import ATTEMPTS, USE_SECONDS, Link
 from vetline.store.postgres.rows import event_row
 
 # Bounds how long one transaction holds its rows, and how much is done again when one of them conflicts.
@@ -60,45 +61,47 @@ class GroupWriter:
     async def _serve(self) -> None:
         while self._waiting:
             count = min(len(self._waiting), MAX_BATCH)
-            await self._settle([self._waiting.popleft() for _ in range(count)])
+            batch = [self._waiting.popleft() for _ in range(count)]
+            await self._settle(batch, asyncio.get_running_loop().time() + USE_SECONDS)
 
-    async def _settle(self, batch: list[_Item], attempts: int = ATTEMPTS) -> None:
+    async def _settle(self, batch: list[_Item], end: float, attempts: int = ATTEMPTS) -> None:
         """Save a batch and tell each of its callers."""
+        error = await self._error(batch)
+        if error is None:
+            _tell(batch, None)
+        elif isinstance(error, UncertainError):
+            await self._find_out(batch)
+        elif asyncio.get_running_loop().time() > end:
+            self._give_up(batch, error)
+        elif len(batch) > 1 and _is_of_one(error):
+            middle = len(batch) // 2
+            await self._settle(batch[:middle], end)
+            await self._settle(batch[middle:], end)
+        elif isinstance(error, LostError | ContendedError) and attempts > 1:
+            await self._settle(batch, end, attempts - 1)
+        else:
+            self._give_up(batch, error)
+
+    async def _error(self, batch: list[_Item]) -> Exception | None:
         try:
             await commit(self._link, [item.change for item in batch])
-        except UncertainError:
-            await self._find_out(batch)
-        except LostError as error:
-            await self._again(batch, attempts, error)
-        except ContendedError as error:
-            if len(batch) > 1:
-                await self._divide(batch)
-            else:
-                await self._again(batch, attempts, error)
-        except UnavailableError as error:
-            _tell(batch, error)
-        except Exception as error:  # a conflict, or a value that cannot be kept: it belongs to one of them
-            if len(batch) > 1:
-                await self._divide(batch)
-            else:
-                _tell(batch, error)
-        else:
-            _tell(batch, None)
+        except Exception as error:
+            return error
+        return None
 
-    async def _again(self, batch: list[_Item], attempts: int, error: Exception) -> None:
-        if attempts > 1:
-            await self._settle(batch, attempts - 1)
-        else:
-            _tell(batch, error)
-
-    async def _divide(self, batch: list[_Item]) -> None:
-        middle = len(batch) // 2
-        await self._settle(batch[:middle])
-        await self._settle(batch[middle:])
+    def _give_up(self, batch: list[_Item], error: Exception) -> None:
+        if isinstance(error, UnavailableError) and not isinstance(error, ContendedError):
+            batch = batch + list(self._waiting)
+            self._waiting.clear()
+        _tell(batch, error)
 
     async def _find_out(self, batch: list[_Item]) -> None:
-        for item in batch:
-            _tell([item], await self._outcome(item.change))
+        for place, item in enumerate(batch):
+            outcome = await self._outcome(item.change)
+            if isinstance(outcome, UnavailableError):
+                _tell(batch[place:], outcome)
+                return
+            _tell([item], outcome)
 
     async def _outcome(self, change: Change) -> Exception | None:
         """Return what became of a change whose commit nobody saw end.
@@ -126,6 +129,11 @@ class GroupWriter:
         except UnavailableError as error:
             return UnavailableError(f"it is not known whether this was saved: {error}")
         return None if found and found[0][0] == detail else conflict
+
+
+def _is_of_one(error: Exception) -> bool:
+    """Whether it is one change of the batch that conflicts, is in somebody's way, or cannot be kept."""
+    return isinstance(error, ContendedError) or not isinstance(error, UnavailableError)
 
 
 def _tell(batch: list[_Item], outcome: Exception | None) -> None:
