@@ -36,7 +36,11 @@ class ForeignCustomerError(StoreError):
 
 
 class UnavailableError(StoreError):
-    """The database cannot be used now: full, locked or gone. Nothing was saved."""
+    """The database cannot be used now: full, locked or gone. Nothing was saved, unless it says that this is not known.
+
+    It can't be known when a database on another machine goes away during the commit. A retry of the same request then
+    meets its remembered answer, or is the first to be saved.
+    """
 
 
 class SchemaError(StoreError):

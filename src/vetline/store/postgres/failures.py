@@ -14,22 +14,21 @@ _CONSTRAINT = "23"
 _DATA = "22"
 # Connection exceptions, and the server ending or starting.
 _GONE = ("08", "57P")
-# Serialization failure, deadlock, lock not available: others were in the way.
-_CONTENDED = {"40001", "40P01", "55P03"}
-# Read-only and "in recovery": this was the primary, and no longer is.
-_DEMOTED = {"25006"}
+# Read-only: this was the primary, and no longer is. Serialization failure, deadlock: another transaction went on.
+_AGAIN = {"25006", "40001", "40P01"}
+_LOCKED = "55P03"
 
 
-class LostError(UnavailableError):
-    """The connection was lost before anything was committed."""
+class AgainError(UnavailableError):
+    """Nothing was saved, through no fault of what was asked: the connection was lost, or another transaction won."""
 
 
 class UncertainError(UnavailableError):
     """The commit was not seen to end: it may have been done or not."""
 
 
-class ContendedError(UnavailableError):
-    """Others were in the way; nothing was saved."""
+class LockedError(UnavailableError):
+    """Something was locked for too long; nothing was saved."""
 
 
 def meaning_of(error: Exception) -> Exception:
@@ -39,7 +38,7 @@ def meaning_of(error: Exception) -> Exception:
     if isinstance(error, asyncpg.PostgresError):
         return _meaning_of_code(error, getattr(error, "sqlstate", None) or "")
     if isinstance(error, BROKEN) and not isinstance(error, ValueError):  # a value that cannot be sent is both
-        return LostError(f"the database cannot be reached: {_sentence(error)}")
+        return AgainError(f"the database cannot be reached: {_sentence(error)}")
     return error
 
 
@@ -48,10 +47,10 @@ def _meaning_of_code(error: Exception, code: str) -> Exception:
         return ConflictError(_sentence(error))
     if code.startswith(_DATA):
         return error
-    if code.startswith(_GONE) or code in _DEMOTED:
-        return LostError(f"the database is not there: {_sentence(error)}")
-    if code in _CONTENDED:
-        return ContendedError(f"the database is contended: {_sentence(error)}")
+    if code.startswith(_GONE) or code in _AGAIN:
+        return AgainError(f"the database is not there: {_sentence(error)}")
+    if code == _LOCKED:
+        return LockedError(f"the database is locked: {_sentence(error)}")
     return UnavailableError(f"the database refuses: {_sentence(error)}")
 
 

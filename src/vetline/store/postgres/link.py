@@ -4,13 +4,14 @@ Every use has a deadline of its own beside those that the server keeps, because 
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import asyncpg
 
 from vetline.store.port import UnavailableError
-from vetline.store.postgres.failures import LostError, meaning_of
+from vetline.store.postgres.failures import BROKEN, AgainError, meaning_of
 
 Connection = Any
 T = TypeVar("T")
@@ -65,7 +66,7 @@ class Link:
 
         Raises:
             ConflictError: it broke a constraint.
-            LostError, ContendedError, UnavailableError: see `failures`.
+            UnavailableError: see `failures` for its kinds.
         """
         try:
             async with asyncio.timeout(USE_SECONDS):
@@ -85,7 +86,7 @@ class Link:
         for _ in range(ATTEMPTS - 1):
             try:
                 return await self.once(work)
-            except LostError:
+            except AgainError:
                 continue
         return await self.once(work)
 
@@ -104,20 +105,24 @@ class Link:
     async def _used(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         connection = await self._pool.acquire()
         try:
-            return await work(connection)
+            done = await work(connection)
         except BaseException as error:
-            if _is_doubtful(connection, error):
-                connection.terminate()
+            await self._put_back(connection, doubtful=_is_doubtful(error))
             raise
-        finally:
+        await self._put_back(connection, doubtful=False)
+        return done
+
+    async def _put_back(self, connection: Connection, *, doubtful: bool) -> None:
+        """Whatever goes wrong here changes nothing about what was done: a lost connection the pool finds out itself."""
+        with contextlib.suppress(*BROKEN, asyncpg.PostgresError):
+            if doubtful or connection.is_in_transaction():
+                connection.terminate()
             await self._pool.release(connection)
 
 
-def _is_doubtful(connection: Connection, error: BaseException) -> bool:
-    """Whether a connection is not to be used again: it was left in the middle, or its server is no longer of use."""
-    if not isinstance(error, Exception) or isinstance(meaning_of(error), UnavailableError):
-        return True
-    return bool(connection.is_in_transaction())
+def _is_doubtful(error: BaseException) -> bool:
+    """Whether its connection is not to be used again: it was left in the middle, or its server is no longer of use."""
+    return not isinstance(error, Exception) or isinstance(meaning_of(error), UnavailableError)
 
 
 async def _prepare(connection: Connection) -> None:

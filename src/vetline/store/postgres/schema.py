@@ -17,6 +17,8 @@ from vetline.store.postgres.link import CONNECT_SECONDS, Connection
 _LOCK = 0x5645544C
 _OTHERS_MIGRATE = "SET LOCAL lock_timeout = '60s'"
 _TABLES_ARE_IN_USE = "SET LOCAL lock_timeout = '2s'"
+# Asked of the catalogue itself: to_regclass() would remember from before the lock that there is no such table.
+_IS_THERE = "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'vetline_schema'"
 
 
 def migrations() -> list[str]:
@@ -78,7 +80,7 @@ async def migrate(connection: Connection, scripts: Sequence[str]) -> int:
 
 async def schema_version(connection: Connection) -> int:
     """Return how many migrations a database has had."""
-    if await connection.fetchval("SELECT to_regclass('vetline_schema')") is None:
+    if await connection.fetchval(_IS_THERE) is None:
         return 0
     return int(await connection.fetchval("SELECT version FROM vetline_schema"))
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from vetline.store.changes import CaseMoved, Change
 from vetline.store.port import AlreadyAnsweredError, ConflictError, UnavailableError
 from vetline.store.postgres.commit import SQL, commit
-from vetline.store.postgres.failures import ContendedError, LostError, UncertainError
+from vetline.store.postgres.failures import AgainError, LockedError, UncertainError
 from vetline.store.postgres.link import ATTEMPTS, USE_SECONDS, Link
 from vetline.store.postgres.rows import event_row
 
@@ -66,34 +66,36 @@ class GroupWriter:
 
     async def _settle(self, batch: list[_Item], end: float, attempts: int = ATTEMPTS) -> None:
         """Save a batch and tell each of its callers."""
-        error = await self._error(batch)
+        error = await self._error(batch, end)
         if error is None:
             _tell(batch, None)
         elif isinstance(error, UncertainError):
             await self._find_out(batch)
-        elif asyncio.get_running_loop().time() > end:
-            self._give_up(batch, error)
         elif len(batch) > 1 and _is_of_one(error):
             middle = len(batch) // 2
             await self._settle(batch[:middle], end)
             await self._settle(batch[middle:], end)
-        elif isinstance(error, LostError | ContendedError) and attempts > 1:
+        elif isinstance(error, AgainError) and attempts > 1:
             await self._settle(batch, end, attempts - 1)
         else:
-            self._give_up(batch, error)
+            _tell(batch + self._with_it(error), error)
 
-    async def _error(self, batch: list[_Item]) -> Exception | None:
+    async def _error(self, batch: list[_Item], end: float) -> Exception | None:
+        if asyncio.get_running_loop().time() > end:
+            return LockedError("others were in the way for too long; nothing was saved")
         try:
             await commit(self._link, [item.change for item in batch])
         except Exception as error:
             return error
         return None
 
-    def _give_up(self, batch: list[_Item], error: Exception) -> None:
-        if isinstance(error, UnavailableError) and not isinstance(error, ContendedError):
-            batch = batch + list(self._waiting)
-            self._waiting.clear()
-        _tell(batch, error)
+    def _with_it(self, error: Exception) -> list[_Item]:
+        """Return whoever waits behind a batch whose failure is the database's, not its own."""
+        if not isinstance(error, UnavailableError) or isinstance(error, LockedError):
+            return []
+        waiting = list(self._waiting)
+        self._waiting.clear()
+        return waiting
 
     async def _find_out(self, batch: list[_Item]) -> None:
         for place, item in enumerate(batch):
@@ -133,7 +135,7 @@ class GroupWriter:
 
 def _is_of_one(error: Exception) -> bool:
     """Whether it is one change of the batch that conflicts, is in somebody's way, or cannot be kept."""
-    return isinstance(error, ContendedError) or not isinstance(error, UnavailableError)
+    return isinstance(error, LockedError) or not isinstance(error, UnavailableError)
 
 
 def _tell(batch: list[_Item], outcome: Exception | None) -> None:
