@@ -17,13 +17,14 @@ class Service(VetlineProcess):
 
     Parameters:
         authority: whom it trusts.
-        database: where its data is.
+        database: where its data is: an SQLite file, or the address of a database.
         settings: by their names in lower case.
     """
 
-    def __init__(self, authority: Authority, database: Path, settings: dict[str, str]) -> None:
+    def __init__(self, authority: Authority, database: Path | str, settings: dict[str, str]) -> None:
         environment = {f"VETLINE_{name.upper()}": value for name, value in settings.items()}
-        arguments = ["serve", "--port", "0", "--database-url", f"sqlite:///{database}"]
+        database_url = f"sqlite:///{database}" if isinstance(database, Path) else database
+        arguments = ["serve", "--port", "0", "--database-url", database_url]
         super().__init__(arguments, authority.settings | environment)
         self._authority = authority
 

@@ -7,9 +7,10 @@ from typing import Any
 import httpx2
 
 from tests.support.partner import Client, at_once, government
+from tests.support.postgres import PostgresServer
 from tests.support.processes import Sandbox
 
-ROUNDS, CLIENTS, LEFT = 50, 64, 5
+ROUNDS, ROUNDS_OF_TWO, CLIENTS, LEFT = 50, 10, 64, 5
 CODE = "987654"
 
 
@@ -42,12 +43,15 @@ class Watcher:
         return await race
 
 
-async def _round(sandbox: Sandbox, client: Client) -> Watcher:
+async def _round(sandbox: Sandbox, client: Client, *more: Client) -> Watcher:
+    """Let the clients race; each may call another process over the same data."""
     sandbox.reset()
-    watcher = Watcher(client)
+    watcher, askers = Watcher(client), (client, *more)
     customers = await client.create(CLIENTS)
     assert await watcher.look() == LEFT
-    race = asyncio.ensure_future(at_once(CLIENTS, lambda n: client.ask(customers[n], government(CODE))))
+    race = asyncio.ensure_future(
+        at_once(CLIENTS, lambda n: askers[n % len(askers)].ask(customers[n], government(CODE)))
+    )
     _check(await watcher.until(race))
     held = await asyncio.gather(*(client.standing(customer) for customer in customers))
     assert Counter(map(len, held)) == {1: LEFT, 0: CLIENTS - LEFT}
@@ -64,16 +68,28 @@ def _check(answers: list[httpx2.Response]) -> None:
 
 async def test_five_creations_make_five_customers(sandbox: Sandbox) -> None:
     """Always exactly five approved, none left, never fewer than none; each count that was seen has its own eTag."""
-    counts: Counter[int] = Counter()
     async with Client(sandbox) as client:
-        for _ in range(ROUNDS):
-            watcher = await _round(sandbox, client)
-            assert watcher.seen == sorted(watcher.seen, reverse=True)
-            assert (watcher.seen[0], watcher.seen[-1], min(watcher.seen)) == (LEFT, 0, 0)
-            assert {len(tags) for tags in watcher.tags.values()} == {1}
-            assert len(set.union(*watcher.tags.values())) == len(watcher.tags)
-            counts.update(watcher.tags.keys())
-    print(f"\n{ROUNDS} rounds of {CLIENTS} clients; what was seen to remain: {dict(counts)}")  # noqa: T201
+        await _rounds(ROUNDS, sandbox, client)
+
+
+async def test_five_creations_make_five_customers_in_two_processes(postgres: PostgresServer) -> None:
+    """The same when two processes on one PostgreSQL are asked in turn."""
+    url = postgres.fresh()
+    with Sandbox("--database-url", url) as one, Sandbox("--database-url", url) as two:
+        async with Client(one) as client, Client(two) as other:
+            await _rounds(ROUNDS_OF_TWO, one, client, other)
+
+
+async def _rounds(rounds: int, sandbox: Sandbox, *clients: Client) -> None:
+    counts: Counter[int] = Counter()
+    for _ in range(rounds):
+        watcher = await _round(sandbox, *clients)
+        assert watcher.seen == sorted(watcher.seen, reverse=True)
+        assert (watcher.seen[0], watcher.seen[-1], min(watcher.seen)) == (LEFT, 0, 0)
+        assert {len(tags) for tags in watcher.tags.values()} == {1}
+        assert len(set.union(*watcher.tags.values())) == len(watcher.tags)
+        counts.update(watcher.tags.keys())
+    print(f"\n{rounds} rounds of {CLIENTS} clients; what was seen to remain: {dict(counts)}")  # noqa: T201
 
 
 async def test_each_redemption_changes_the_tag(sandbox: Sandbox) -> None:

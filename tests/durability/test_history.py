@@ -11,9 +11,10 @@ import httpx2
 
 from tests.durability.checker import ABSENT, SHOWN, Observation, Step, Timelines, violations
 from tests.support.partner import EDUCATION, Client, case_path, government, qualifications
+from tests.support.postgres import PostgresServer
 from tests.support.processes import Sandbox
 
-CLIENTS, OPERATIONS = 8, 1_000
+CLIENTS, OPERATIONS, OPERATIONS_ON_POSTGRES = 8, 1_000, 400
 CUSTOMERS, AT_ONCE = 120, 8
 NAMES = ("Education", "GovernmentCommunityCloud", "StateOwnedEntity")
 REVIEWED = NAMES[:2]
@@ -38,11 +39,11 @@ class Player:
         self.observed: list[Observation] = []
         self.answers: Counter[str] = Counter()
 
-    async def play(self) -> None:
-        """Do everything, one after the other."""
+    async def play(self, operations: int) -> None:
+        """Do so many things, one after the other."""
         moves = [self._ask, self._read, self._decide, self._tick]
-        for number in range(OPERATIONS):
-            first = number * (CUSTOMERS - AT_ONCE) // OPERATIONS
+        for number in range(operations):
+            first = number * (CUSTOMERS - AT_ONCE) // operations
             customer = self._customers[first + self._chance.randrange(AT_ONCE)]
             (move,) = self._chance.choices(moves, [35, 35, 29, 1])
             await move(customer)
@@ -96,19 +97,28 @@ class Player:
 
 async def test_history_of_eight_clients_is_possible() -> None:
     """Own writes are read, statuses move along legal edges only, three attempts at most, nothing is lost or doubled."""
+    await _check(OPERATIONS)
+
+
+async def test_history_of_eight_clients_is_possible_on_postgres(postgres: PostgresServer) -> None:
+    """The same on PostgreSQL."""
+    await _check(OPERATIONS_ON_POSTGRES, "--database-url", postgres.fresh())
+
+
+async def _check(operations: int, *options: str) -> None:
     seed = int(os.environ.get("VETLINE_TEST_SEED", time.time_ns() % 1_000_000))
     print(f"\nseed {seed}")  # noqa: T201 - to run it again: VETLINE_TEST_SEED
-    with Sandbox() as sandbox:
+    with Sandbox(*options) as sandbox:
         async with Client(sandbox) as partner, Client(sandbox, "reviewer") as reviewer:
             await _many_codes(sandbox)
             customers = [one for pair in zip(*await _pools(partner), strict=True) for one in pair]
             players = [Player(partner, reviewer, customers, seed + number) for number in range(CLIENTS)]
-            await asyncio.gather(*(player.play() for player in players))
+            await asyncio.gather(*(player.play(operations) for player in players))
             timelines = await _timelines(reviewer, customers)
     answers = sum((player.answers for player in players), Counter[str]())
     observed = [one for player in players for one in player.observed]
     print(f"{answers.total()} operations, {len(observed)} observations, {len(timelines)} cases: {dict(answers)}")  # noqa: T201
-    assert answers.total() == CLIENTS * OPERATIONS
+    assert answers.total() == CLIENTS * operations
     assert violations(observed, timelines) == []
     edges = {step.step for steps in timelines.values() for step in steps}
     assert answers["ask VerificationAttemptsExhausted"]

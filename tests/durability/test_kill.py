@@ -9,10 +9,11 @@ from pathlib import Path
 
 from tests.support.load import Ledger, load
 from tests.support.partner import Client, case_path
+from tests.support.postgres import PostgresServer
 from tests.support.processes import Sandbox
 from vetline.worker.screening import LEASE
 
-KILLS = 20
+KILLS, KILLS_ON_POSTGRES = 20, 6
 # A domain that the lists decide on, and one that needs a person.
 DOMAINS = ("ox.ac.uk", "")
 EACH = 60
@@ -24,14 +25,26 @@ async def test_twenty_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> N
 
     In the end no case is stuck: leases of workers that were killed run out, and every case is decided or with a person.
     """
+    await _play(Campaign(tmp_path / "data", _chance()), KILLS)
+
+
+async def test_kills_lose_nothing_on_postgres(tmp_path: Path, postgres: PostgresServer) -> None:
+    """The same when the data are in a database that survives the process."""
+    await _play(Campaign(tmp_path / "data", _chance(), postgres.fresh()), KILLS_ON_POSTGRES)
+
+
+def _chance() -> random.Random:
     seed = int(os.environ.get("VETLINE_TEST_SEED", time.time_ns() % 1_000_000))
     print(f"\nseed {seed}")  # noqa: T201 - to run it again: VETLINE_TEST_SEED
-    campaign = Campaign(tmp_path / "data", random.Random(seed))
-    for _ in range(KILLS):
+    return random.Random(seed)
+
+
+async def _play(campaign: "Campaign", kills: int) -> None:
+    for _ in range(kills):
         await campaign.round()
     await campaign.end()
     counts = f"{len(campaign.ledger.sent)} submissions, {campaign.retried} of them retried"
-    print(f"{KILLS} kills, {campaign.acknowledged} acknowledged, {counts}")  # noqa: T201
+    print(f"{kills} kills, {campaign.acknowledged} acknowledged, {counts}")  # noqa: T201
 
 
 class Campaign:
@@ -40,10 +53,12 @@ class Campaign:
     Parameters:
         folder: where everything is kept.
         chance: when to kill.
+        database_url: where the data are instead; empty for a file in the folder.
     """
 
-    def __init__(self, folder: Path, chance: random.Random) -> None:
+    def __init__(self, folder: Path, chance: random.Random, database_url: str = "") -> None:
         self._folder = folder
+        self._options = ["--data", str(folder), *(["--database-url", database_url] if database_url else [])]
         self._chance = chance
         self.ledger = Ledger()
         self.acknowledged = 0
@@ -52,7 +67,7 @@ class Campaign:
 
     async def round(self) -> None:
         """Start, retry what has no answer yet, load, kill at some moment, look at the file."""
-        with Sandbox("--data", str(self._folder)) as sandbox:
+        with Sandbox(*self._options) as sandbox:
             async with Client(sandbox) as client, Client(sandbox, "reviewer") as reviewer:
                 await self._retry(client)
                 await self._check(reviewer, since=self._checked)
@@ -86,6 +101,8 @@ class Campaign:
             assert len(steps) <= 2, (customer, steps)
 
     def _check_file(self) -> None:
+        if len(self._options) > 2:  # PostgreSQL was not killed
+            return
         connection = sqlite3.connect(self._folder / "vetline.db")
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -93,7 +110,7 @@ class Campaign:
 
     async def end(self) -> None:
         """Let the leases end; then no case may wait for the screening, and answers are still what they were."""
-        with Sandbox("--data", str(self._folder)) as sandbox:
+        with Sandbox(*self._options) as sandbox:
             async with Client(sandbox) as client, Client(sandbox, "reviewer") as reviewer:
                 await self._retry(client)
                 seconds = LEASE.total_seconds() + 1

@@ -1,17 +1,28 @@
-"""Two processes on one SQLite file: one answers, the other screens."""
+"""Two processes on one database: one answers, the other screens."""
 
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.api.service import Service
 from tests.support.authority import Authority
+from tests.support.postgres import PostgresServer
 
 DEADLINE_SECONDS = 20
 
 
-def test_one_answers_and_the_other_screens(tmp_path: Path) -> None:
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """An SQLite file, or a place in PostgreSQL."""
+    if request.param == "sqlite":
+        return tmp_path / "vetline.db"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.fresh()
+
+
+def test_one_answers_and_the_other_screens(database: Path | str) -> None:
     """What the answering process accepts is judged by the other, and read back from the first."""
-    database = tmp_path / "vetline.db"
     with (
         Authority() as authority,
         Service(authority, database, {"roles": "api"}) as api,

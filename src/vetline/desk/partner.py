@@ -123,8 +123,8 @@ class PartnerDesk:
         return outcome
 
     async def _attempt(self, submission: Submission, seal: Seal, decide_at_once: bool) -> Outcome:
-        now = self._clock.now()
         dossier = await self._store.dossier(submission.partner, submission.customer, submission.code)
+        now = self._clock.now()  # after the load: what it shows lies before this step
         case = _case_in(dossier, submission)
         decided = decide(case, self._command(dossier, submission, now), now)
         outcome = decided if isinstance(decided, Refusal) else await self._onward(decided, decide_at_once)

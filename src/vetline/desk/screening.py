@@ -62,7 +62,7 @@ class Screening:
         Raises:
             UnavailableError: the store failed; what was not saved is due again when its lease ends.
         """
-        known = [pair for case in cases if (pair := await self._with_customer(case))]
+        known = [pair for pair in await asyncio.gather(*map(self._with_customer, cases)) if pair]
         verdicts = await self._verdicts(known)
         saved = await asyncio.gather(
             *(self._conclude(case, verdict) for (_, case), verdict in zip(known, verdicts, strict=True))
