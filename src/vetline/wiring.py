@@ -105,8 +105,8 @@ async def _open_postgres(database_url: str) -> Store:
         raise SettingsError(f"A PostgreSQL database needs {error.name}: pip install 'vetline[postgres]'.") from error
     try:
         return await PostgresStore.open(database_url)
-    except ValueError:  # what it says may quote a part of the password
-        raise _not_understood(database_url) from None
+    except ValueError:  # in a URL that cannot be taken apart, the password may be anywhere
+        raise _not_understood("postgresql://...") from None
 
 
 def _not_understood(database_url: str) -> SettingsError:
