@@ -23,8 +23,10 @@ async def line(postgres: PostgresServer) -> AsyncIterator[WireTap]:
 
 @pytest.fixture
 async def here(line: WireTap) -> AsyncIterator[PostgresStore]:
-    """The process that saves."""
+    """The process that saves; it listens already."""
     found = await PostgresStore.open(line.url)
+    with found.bells.bell(A, guid(0)) as listening:
+        await asyncio.wait_for(listening.wait(), IN_TIME)
     yield found
     await found.close()
 
@@ -74,10 +76,9 @@ async def test_more_news_than_a_notification_holds_wakes_everybody(here: Postgre
 
 async def test_listening_goes_on_after_a_cut(here: PostgresStore, there: PostgresStore, line: WireTap) -> None:
     """What was missed meanwhile wakes everybody once the line is back."""
-    with there.bells.bell(A, guid(1)) as bell:
+    with there.bells.bell(A, guid(1)) as bell, here.bells.bell(A, guid(1)) as own:
         line.cut()
-        await asyncio.wait_for(bell.wait(), IN_TIME)
-    with there.bells.bell(A, guid(2)) as bell, here.bells.bell(A, guid(2)) as own:
-        await asyncio.wait_for(own.wait(), IN_TIME)  # of its own new connection
+        await asyncio.wait_for(asyncio.gather(bell.wait(), own.wait()), IN_TIME)
+    with there.bells.bell(A, guid(2)) as bell:
         await with_customers(here, customer(2))
         await asyncio.wait_for(bell.wait(), IN_TIME)
