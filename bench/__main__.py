@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.durable import RawCommits, Submissions
+from bench.on_postgres import Driver, database
 from bench.reads import Reads
 from bench.seeding import seed_customers
 from bench.servers import Hello, Service
@@ -25,6 +26,8 @@ from bench.startup import cold_starts, imports
 ROUNDS = 3
 SECONDS = 4
 CUSTOMERS = 250_000
+# More: the driver's own submissions are for the customers behind those of the service.
+ON_POSTGRES = 400_000
 RESULTS = Path(__file__).with_name("results.json")
 
 console = Console(width=None if sys.stdout.isatty() else 120)
@@ -56,11 +59,19 @@ def measure(folder: Path) -> dict[str, dict[str, float]]:
         posts = rounds(raw.run, Submissions(service, SECONDS).run)
         raw.close()
         busy = service.resident_mebibytes()
+    console.print(f"Preparing {ON_POSTGRES:,} customers in PostgreSQL ...")
+    with database(ON_POSTGRES) as url, Service(url) as service:
+        console.print("Reads and durable submissions on PostgreSQL, interleaved with the driver alone ...")
+        driver = Driver(url, SECONDS)
+        gets_on_postgres = rounds(driver.reads, Reads(service, SECONDS).run)
+        posts_on_postgres = rounds(driver.commits, Submissions(service, SECONDS).run)
     console.print("Cold starts ...")
     starts, loads = cold_starts(ROUNDS), imports(ROUNDS)
     return {
         "GET qualifications / bare hello world": gets,
         "durable POST / raw group commit": posts,
+        "GET on PostgreSQL / one query a read": gets_on_postgres,
+        "durable POST on PostgreSQL / one transaction each": posts_on_postgres,
         "cold start to the first 200, s": {"ours": median(starts), "worst": max(starts)},
         "import of the client, ms": {"ours": median(loads) * 1000, "worst": max(loads) * 1000},
         "resident memory, MiB": {"idle": idle, "after the submissions": busy},

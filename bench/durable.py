@@ -11,6 +11,7 @@ from pathlib import Path
 from bench.seeding import customer_id, seed_customers
 from bench.servers import SERVER_CORE, Service, load
 from vetline.sandbox.seeds import CONTOSO_TENANT
+from vetline.store.changes import CaseMoved, Change
 from vetline.store.records import Remembered
 from vetline.store.sqlite import rows
 from vetline.store.sqlite.apply import SQL
@@ -24,6 +25,7 @@ from vetline.vetting.words import Programme, Segment, Stage
 GROUP = 64  # as many as there are connections
 LUA = Path(__file__).with_name("submit.lua")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
+BODY = b'{"qualification":"Education","vettingStatus":"InReview","vettingCreateDate":"2026-01-01T00:00:00.000Z"}'
 
 Statements = tuple[Row, Row, Row]
 
@@ -98,14 +100,21 @@ class RawCommits:
         self._connection.close()
 
 
+def submission(number: int) -> Change:
+    """Return the n-th submission, each for a customer of its own."""
+    claim = Claim(Segment.K12, "example.edu")
+    fresh = Case(CONTOSO_TENANT, customer_id(number), Programme.EDUCATION)
+    case = replace(fresh, stage=Stage.SCREENING, attempt=1, claim=claim, submitted_at=NOW, due_at=NOW, version=1)
+    event = Event(Step.SUBMIT, Stage.SCREENING, NOW, "partner:bench", 1, claim=claim)
+    key = (number * 0x9E3779B97F4A7C15F39CC0605CEDC835 % 2**128).to_bytes(16)  # spread, as hashes are
+    return Change((CaseMoved(case, event),), Remembered(CONTOSO_TENANT, key, key, 201, BODY, NOW))
+
+
 def _statements() -> Iterator[Statements]:
     """Yield the parameters of one submission after another, no customer twice."""
-    body = b'{"qualification":"Education","vettingStatus":"InReview","vettingCreateDate":"2026-01-01T00:00:00.000Z"}'
-    claim = Claim(Segment.K12, "example.edu")
     for number in count():
-        fresh = Case(CONTOSO_TENANT, customer_id(number), Programme.EDUCATION)
-        case = replace(fresh, stage=Stage.SCREENING, attempt=1, claim=claim, submitted_at=NOW, due_at=NOW, version=1)
-        event = Event(Step.SUBMIT, Stage.SCREENING, NOW, "partner:bench", 1, claim=claim)
-        key = (number * 0x9E3779B97F4A7C15F39CC0605CEDC835 % 2**128).to_bytes(16)  # spread, as hashes are
-        answer = Remembered(CONTOSO_TENANT, key, key, 201, body, NOW)
-        yield rows.answer_row(answer), rows.case_row(case), rows.event_row(case, event)
+        change = submission(number)
+        (moved,) = change.effects
+        assert isinstance(moved, CaseMoved)
+        assert change.answer
+        yield rows.answer_row(change.answer), rows.case_row(moved.case), rows.event_row(moved.case, moved.event)

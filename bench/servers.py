@@ -66,11 +66,16 @@ class Hello(_Server):
 
 
 class Service(_Server):
-    """The sandbox on a data folder, with cases that stay in review."""
+    """The sandbox on a data folder or a database, with cases that stay in review.
 
-    def __init__(self, data: Path) -> None:
+    Parameters:
+        data: the folder, or the database's address.
+    """
+
+    def __init__(self, data: Path | str) -> None:
+        where = ["--data" if isinstance(data, Path) else "--database-url", str(data)]
         vetting = ["--vetting", "after:864000", "--log-level", "error"]
-        super().__init__(["-m", "vetline", "sandbox", "--port", "0", "--data", str(data), *vetting])
+        super().__init__(["-m", "vetline", "sandbox", "--port", "0", *where, *vetting])
         self.token = token_from(self.base, "Contoso", app_only=False, reviewer=False)
         self._begin_one_case()
 
