@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.authority import Authority
 from tests.support.postgres import PostgresServer
 from tests.support.processes import Sandbox
 from vetline.store.sqlite.store import SqliteStore
@@ -29,6 +30,13 @@ def sandbox(running_sandbox: Sandbox) -> Sandbox:
     """A fresh sandbox in the mode `auto`."""
     running_sandbox.reset()
     return running_sandbox
+
+
+@pytest.fixture(scope="session")
+def authority() -> Iterator[Authority]:
+    """One issuer for the whole run."""
+    with Authority() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,9 @@ import asyncio
 import contextlib
 import errno
 import gc
-import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from vetline.api.app import Asgi
 from vetline.api.beside import Health
 from vetline.connections import connections_possible
 from vetline.desk.waiting import WaitingRoom
+from vetline.ending import Ending
 from vetline.settings import SettingsError
 from vetline.worker.loop import Worker
 
@@ -35,23 +36,38 @@ def free_port(host: str, port: int) -> int:
     """Return the port to listen on; 0 picks a free one.
 
     Raises:
-        SettingsError: it is taken or may not be used. The server itself would share it with whoever has it.
+        SettingsError: it is taken or may not be used.
+    """
+    with reserved(host, port) as found:
+        return found
+
+
+@contextlib.contextmanager
+def reserved(host: str, port: int) -> Iterator[int]:
+    """Yield the port to listen on, 0 picks a free one, and keep strangers off it inside.
+
+    The server shares its port with whoever asks to, which is how several processes serve one. So first it is taken for
+    us alone, and only then opened to those of us who ask. Nothing listens here: no connection is lost to this socket.
+    Source: https://man7.org/linux/man-pages/man7/socket.7.html, SO_REUSEPORT
+
+    Raises:
+        SettingsError: it is taken or may not be used.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with socket.socket(family, socket.SOCK_STREAM) as place:
+        place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, port))
+            place.bind((host, port))
         except OSError as error:
-            why = (
-                "is taken by another program"
-                if error.errno == errno.EADDRINUSE
-                else f"cannot be used ({error.strerror})"
-            )
             raise SettingsError(
-                f"Port {port} on {host} {why}. Give another --port, or --port 0 for a free one."
+                f"Port {port} on {host} {_why(error)}. Give another --port, or --port 0 for a free one."
             ) from error
-        return int(probe.getsockname()[1])
+        place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        yield int(place.getsockname()[1])
+
+
+def _why(error: OSError) -> str:
+    return "is taken by another program" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
 
 
 def url_of(host: str, port: int, *, tls: bool = False) -> str:
@@ -60,43 +76,73 @@ def url_of(host: str, port: int, *, tls: bool = False) -> str:
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a process serves.
+
+    Parameters:
+        app: answers requests.
+        health: told when the end begins, so that a load balancer sends no more.
+        waiting: told to let go of those whose answers are held back.
+        worker: runs beside it; `None` for a process that only serves.
+    """
+
+    app: Asgi
+    health: Health
+    waiting: WaitingRoom
+    worker: Worker | None
+
+
 async def run(
-    app: Asgi,
+    service: Service,
     host: str,
     port: int,
     ready: Callable[[], None],
-    health: Health,
-    waiting: WaitingRoom,
-    worker: Worker | None,
+    *,
     certificate: Path | None = None,
+    drain_seconds: float = 0,
+    ending: Ending | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT; then answer what was accepted, finish the batches at hand, and return.
 
     Parameters:
-        app: what is served.
         host, port: where; the port is not 0.
         ready: called when requests are answered.
-        health: told when the end begins, so that a load balancer sends no more.
-        waiting: told to let go of those whose answers are held back.
-        worker: runs beside it; `None` for a process that only serves.
         certificate: a PEM file with a key and its certificate, for TLS; `None` for plain HTTP.
+        drain_seconds: how long it still takes requests after it has said that it is not ready any more.
+        ending: another way to ask it to end.
     """
-    stopping = _stop_signal()
-    server = embedded_server(app, host, port, certificate)
+    ending = ending or Ending()
+    ending.by_signals()
+    server = embedded_server(service.app, host, port, certificate)
     serving = asyncio.create_task(server.serve())
-    working = asyncio.create_task(worker.run()) if worker else None
+    working = asyncio.create_task(service.worker.run()) if service.worker else None
     await listening(host, port, serving)
     _settle_memory()
     ready()
-    await asyncio.wait([asyncio.create_task(stopping.wait()), serving], return_when=asyncio.FIRST_COMPLETED)
-    health.stopping = True
-    log.info("stopping")
-    waiting.close()
+    await _until_drained(service.health, ending, serving, drain_seconds)
+    service.waiting.close()
     server.stop()  # type: ignore[no-untyped-call]
-    if worker:
-        worker.stop()
+    if service.worker:
+        service.worker.stop()
     await ended(*(task for task in (serving, working) if task))
     log.info("stopped")
+
+
+async def _until_drained(health: Health, ending: Ending, serving: "asyncio.Task[None]", seconds: float) -> None:
+    """Return when the end is wanted and nobody should be sending requests any more; or when the server has ended."""
+    draining = asyncio.create_task(_drain(health, ending, seconds))
+    await asyncio.wait([draining, serving], return_when=asyncio.FIRST_COMPLETED)
+    draining.cancel()
+    health.stopping = True
+
+
+async def _drain(health: Health, ending: Ending, seconds: float) -> None:
+    """A load balancer looks at our readiness from time to time; until it has, requests come, and are answered."""
+    await ending.asked()
+    health.stopping = True
+    log.info("stopping", drain_seconds=seconds)
+    await ending.drained(seconds)
 
 
 def _settle_memory() -> None:
@@ -131,13 +177,6 @@ def embedded_server(app: Asgi, host: str, port: int, certificate: Path | None = 
     )
     server.workers_kill_timeout = STOP_SECONDS
     return server
-
-
-def _stop_signal() -> asyncio.Event:
-    stopping = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    return stopping
 
 
 async def listening(host: str, port: int, serving: "asyncio.Task[None]") -> None:

@@ -23,17 +23,23 @@ def _redacted(value: Any) -> Any:
     return _TOKEN.sub("[redacted]", value) if isinstance(value, str) else value
 
 
-def configure_logs(level: str) -> None:
+def configure_logs(level: str, **always: str) -> None:
     """Send everything that is logged, ours and the libraries', to stderr as JSON.
 
     Parameters:
         level: ``debug``, ``info``, ``warning`` or ``error``.
+        always: what every line says beside its own.
     """
+
+    def marked(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+        return {**event, **always}
+
     shared: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        marked,
         redact,
     ]
     structlog.configure(

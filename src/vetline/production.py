@@ -1,10 +1,11 @@
 """`vetline serve` as one process: the real clock, configured issuers, no control routes and no issuer of its own."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from vetline.clock import SystemClock
-from vetline.hosting import free_port, run, url_of
+from vetline.hosting import Service, reserved, run, url_of
 from vetline.identity.fetching import JwksAt, JwksDiscovered
 from vetline.identity.keys import Fetcher, JwksOverHttp
 from vetline.identity.trust import PARTNER_CENTER_AUDIENCES, TrustedIssuer
@@ -33,20 +34,51 @@ async def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     Raises:
         SettingsError, StoreError: it cannot start; the sentence says what to change.
     """
-    keys = [_keys(settings, issuer) for issuer in settings.issuers]
-    if not keys:
+    with reserved(settings.host, settings.port) as port:
+        async with furnished(settings) as service:
+            address = url_of(settings.host, port)
+            await run(service, settings.host, port, lambda: ready(address), drain_seconds=settings.drain_seconds)
+
+
+@asynccontextmanager
+async def furnished(settings: Settings) -> AsyncIterator[Service]:
+    """Yield the service that settings describe, and let go of its database afterwards.
+
+    Raises:
+        SettingsError, StoreError: it cannot start; the sentence says what to change.
+    """
+    async with _trusting(settings) as verifier:
+        reference, choices = ReferenceLibrary(_overrides(settings)), _choices(settings)
+        store = await open_store(settings.database_url)
+        try:
+            rooms = furnish(store, SystemClock(), reference, choices)
+            app, health = http(rooms, choices, verifier, interface="api" in settings.roles)
+            yield Service(app, health, rooms.waiting, rooms.worker if "worker" in settings.roles else None)
+        finally:
+            await store.close()
+
+
+async def check(settings: Settings) -> None:
+    """Return when a process with these settings can start; the database's schema is then up to date.
+
+    Raises:
+        SettingsError, StoreError: it cannot; the sentence says what to change.
+    """
+    async with _trusting(settings):
+        _overrides(settings)
+        _choices(settings)
+        await (await open_store(settings.database_url)).close()
+
+
+@asynccontextmanager
+async def _trusting(settings: Settings) -> AsyncIterator[TokenVerifier]:
+    """Yield what verifies the tokens of the configured issuers."""
+    if not settings.issuers:
         raise SettingsError(_NO_ISSUER)
-    verifier = TokenVerifier([_trusted(settings, *pair) for pair in zip(settings.issuers, keys, strict=True)])
-    reference, choices = ReferenceLibrary(_overrides(settings)), _choices(settings)
-    port = free_port(settings.host, settings.port)
-    store = await open_store(settings.database_url)
-    rooms = furnish(store, SystemClock(), reference, choices)
-    app, health = http(rooms, choices, verifier, interface="api" in settings.roles)
-    worker = rooms.worker if "worker" in settings.roles else None
+    keys = [_keys(settings, issuer) for issuer in settings.issuers]
     try:
-        await run(app, settings.host, port, lambda: ready(url_of(settings.host, port)), health, rooms.waiting, worker)
+        yield TokenVerifier([_trusted(settings, *pair) for pair in zip(settings.issuers, keys, strict=True)])
     finally:
-        await store.close()
         for source in keys:
             await source.aclose()
 

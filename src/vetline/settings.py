@@ -34,6 +34,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         approve_suffixes: kinds of public suffix to approve without a listing, such as ``k12``.
         overrides: a CSV file with local decisions on domains; empty: none.
         roles: what this process does: ``api``, ``worker`` or both.
+        workers: how many processes serve the address together.
+        drain_seconds: how long requests are still taken after ``/readyz`` says that the service stops: longer than a
+            load balancer needs to notice.
         log_level: ``debug``, ``info``, ``warning`` or ``error``.
     """
 
@@ -52,6 +55,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     approve_suffixes: tuple[str, ...] = ()
     overrides: str = ""
     roles: tuple[str, ...] = ("api", "worker")
+    workers: int = 1
+    drain_seconds: int = 0
     log_level: str = "info"
 
 
@@ -60,6 +65,9 @@ _CHOICES = {
     "log_level": {"debug", "info", "warning", "error"},
 }
 _ROLES = {"api", "worker"}
+# More processes than any machine has processors, or more time than any orchestrator has patience, is a slip of the pen.
+_MAX_WORKERS = 256
+_MAX_DRAIN_SECONDS = 600
 _LISTS = {field.name for field in msgspec.structs.fields(Settings) if isinstance(field.default, tuple)}
 
 
@@ -120,5 +128,9 @@ def _check(settings: Settings) -> None:
         raise SettingsError(f"roles must be among {', '.join(sorted(_ROLES))}.")
     if not 0 <= settings.port <= 65_535:
         raise SettingsError("port must be from 0 to 65535.")
+    if not 1 <= settings.workers <= _MAX_WORKERS:
+        raise SettingsError(f"workers must be from 1 to {_MAX_WORKERS}.")
+    if not 0 <= settings.drain_seconds <= _MAX_DRAIN_SECONDS:
+        raise SettingsError(f"drain_seconds must be from 0 to {_MAX_DRAIN_SECONDS}.")
     if settings.requests_per_minute < 0:
         raise SettingsError("requests_per_minute must be 0 (no limit) or more.")

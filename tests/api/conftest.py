@@ -12,13 +12,6 @@ from tests.support.authority import Authority
 Serve = Callable[..., Service]
 
 
-@pytest.fixture(scope="session")
-def authority() -> Iterator[Authority]:
-    """One issuer for the whole run."""
-    with Authority() as found:
-        yield found
-
-
 @pytest.fixture
 def serve(authority: Authority, tmp_path: Path) -> Iterator[Serve]:
     """Start services on one database, each with its own settings."""

@@ -19,12 +19,15 @@ class Service(VetlineProcess):
         authority: whom it trusts.
         database: where its data is: an SQLite file, or the address of a database.
         settings: by their names in lower case.
+        port: where it listens; 0 for a free port.
     """
 
-    def __init__(self, authority: Authority, database: Path | str, settings: dict[str, str]) -> None:
+    def __init__(
+        self, authority: Authority, database: Path | str, settings: dict[str, str], port: int = 0
+    ) -> None:
         environment = {f"VETLINE_{name.upper()}": value for name, value in settings.items()}
         database_url = f"sqlite:///{database}" if isinstance(database, Path) else database
-        arguments = ["serve", "--port", "0", "--database-url", database_url]
+        arguments = ["serve", "--port", str(port), "--database-url", database_url]
         super().__init__(arguments, authority.settings | environment)
         self._authority = authority
 
@@ -33,9 +36,9 @@ class Service(VetlineProcess):
         headers = self._authority.bearer(tenant, **more.pop("claims", {})) | more.pop("headers", {})
         return self.http.request(method, path, headers=headers, **more)
 
-    def bearer(self, tenant: str = CONTOSO) -> dict[str, str]:
+    def bearer(self, tenant: str = CONTOSO, **claims: Any) -> dict[str, str]:
         """Return the header by which a user of a tenant calls."""
-        return self._authority.bearer(tenant)
+        return self._authority.bearer(tenant, **claims)
 
     def customer(self, domain: str = "b.example") -> str:
         """Return the path of a new customer."""

@@ -1,7 +1,6 @@
 """What stands beside the JSON interface: health, metrics, the interface's description and its documentation."""
 
-import contextlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -10,7 +9,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Route
 from starlette.types import ExceptionHandler
 
-from vetline.api.metrics import Metrics
+from vetline.api.metrics import ALONE, Counted, Metrics, exposition
 from vetline.store.port import Store, StoreError
 from vetline.wire import faults, headers
 from vetline.wire.faults import Fault, FaultError
@@ -25,6 +24,10 @@ _FAULTS: dict[int, Fault] = {
 }
 
 
+# Counts by process, of all that share the address.
+Everybody = Callable[[], Awaitable[Mapping[str, Counted]]]
+
+
 class Health:
     """Whether the service lives, and whether it should be sent requests.
 
@@ -36,10 +39,20 @@ class Health:
     def __init__(self, store: Store, metrics: Metrics) -> None:
         self._store = store
         self._metrics = metrics
-        self.stopping = False
+        self.stopping = False  # set when the end begins
+        self.asked = False  # whether anybody has asked if the process lives
+        self.everybody: Everybody = self._alone
+
+    def counted(self) -> Counted:
+        """Return what this process has counted so far."""
+        return self._metrics.counted(len(self._store.bells))
+
+    async def _alone(self) -> Mapping[str, Counted]:
+        return {ALONE: self.counted()}
 
     async def alive(self, request: Request) -> Response:
         """Answer as long as the process runs."""
+        self.asked = True
         return JSONResponse({"status": "ok"})
 
     async def ready(self, request: Request) -> Response:
@@ -54,10 +67,14 @@ class Health:
 
     async def metrics(self, request: Request) -> Response:
         """Answer with everything that is counted, in Prometheus' text format."""
-        with contextlib.suppress(StoreError):  # what was counted so far is still worth showing
-            self._metrics.waiting(*await self._store.waiting())
-        self._metrics.holding(len(self._store.bells))
-        return PlainTextResponse(self._metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+        text = exposition(await self.everybody(), await self._waiting())
+        return PlainTextResponse(text, media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    async def _waiting(self) -> tuple[int, int] | None:
+        try:
+            return await self._store.waiting()
+        except StoreError:  # what was counted is still worth showing
+            return None
 
 
 def beside(health: Health, openapi: bytes, docs: str, more: Sequence[BaseRoute] = ()) -> Starlette:

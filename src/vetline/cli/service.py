@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -64,6 +64,7 @@ def sandbox(
     epilog=examples(
         "vetline serve --config vetline.toml",
         "VETLINE_DATABASE_URL=sqlite:////var/lib/vetline/vetline.db vetline serve --host 0.0.0.0",
+        "vetline serve --config vetline.toml --workers 4",
     )
 )
 def serve(
@@ -71,22 +72,37 @@ def serve(
     database_url: DatabaseUrl = None,
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
     port: Port = None,
+    workers: Annotated[int | None, typer.Option(help="How many processes serve the address together.")] = None,
     config: Config = None,
 ) -> None:
     """Run the service in production. Settings come from a TOML file and VETLINE_* variables; see docs/operate.md.
 
     It refuses to start without a configured issuer, has no control routes and issues no tokens.
     """
-    from vetline.production import serve as serve_production
-
     given = {
         "roles": tuple(roles.split(",")) if roles else None,
         "database_url": database_url,
         "host": host,
         "port": port,
+        "workers": workers,
     }
     settings = _settings(config, given)
-    _run(serve_production(settings, _ready), settings.log_level)
+    if settings.workers > 1:
+        _supervise(settings)
+    else:
+        from vetline.production import serve as serve_production
+
+        _run(serve_production(settings, _ready), settings.log_level)
+
+
+def _supervise(settings: Any) -> None:
+    from vetline.cli import exits
+    from vetline.supervision.supervisor import HopelessError, supervise
+
+    try:
+        _run(supervise(settings, _ready), settings.log_level, asyncio.run)
+    except HopelessError as error:
+        raise CliError(str(error), exits.FAILED) from error
 
 
 @service.command(epilog=examples("vetline migrate --config vetline.toml"))
@@ -150,7 +166,7 @@ def _settings(config: Path | None, given: dict[str, Any]) -> Any:
         _stop(str(error))
 
 
-def _run(service: Coroutine[Any, Any, None], log_level: str) -> None:
+def _run(service: Coroutine[Any, Any, None], log_level: str, runner: Callable[..., None] | None = None) -> None:
     import uvloop
 
     from vetline.logs import configure_logs
@@ -161,7 +177,7 @@ def _run(service: Coroutine[Any, Any, None], log_level: str) -> None:
         _stop("log level must be debug, info, warning or error.")
     configure_logs(log_level)
     try:
-        uvloop.run(service)
+        (runner or uvloop.run)(service)
     except (SettingsError, StoreError) as error:
         _stop(str(error))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 
 from vetline.clock import SystemClock
-from vetline.hosting import free_port, run, url_of
+from vetline.hosting import Service, free_port, run, url_of
 from vetline.identity.issuer import TokenIssuer
 from vetline.identity.verifier import TokenVerifier
 from vetline.reference.library import ReferenceLibrary
@@ -75,7 +75,8 @@ async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> 
         more = [*control.routes(), *authority.routes()]
         app, health = http(rooms, choices, verifier, more)
         try:
-            await run(app, HOST, port, lambda: ready(base), health, rooms.waiting, rooms.worker, server_file)
+            service = Service(app, health, rooms.waiting, rooms.worker)
+            await run(service, HOST, port, lambda: ready(base), certificate=server_file)
         finally:
             await store.close()
 

@@ -1,0 +1,1 @@
+"""`vetline serve --workers N`: a parent that serves nothing, and processes that serve one address together."""
