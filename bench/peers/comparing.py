@@ -6,7 +6,7 @@ from statistics import median
 from bench.durable import Submissions
 from bench.figures import Figures, console, medians
 from bench.peers.mocks import json_server, mockoon, prism, wiremock
-from bench.peers.peer import Peer
+from bench.peers.peer import WARM_UP_SECONDS, Peer
 from bench.peers.running import RunningPeer
 from bench.peers.stores import azurite, moto
 from bench.processes import BenchError
@@ -16,7 +16,6 @@ from bench.servers import Service
 
 ROUNDS = 3
 SECONDS = 3
-WARM_UP_SECONDS = 1
 CUSTOMERS = 300_000
 READS, WRITES = "GET per s", "POST per s"
 
@@ -68,9 +67,9 @@ def try_round(peer: Peer, place: Path, rounds: list[Round], failed: dict[str, st
     try:
         with RunningPeer(peer, place) as running:
             idle = running.memory
-            running.read_rate(WARM_UP_SECONDS)
+            running.read_rate(peer.warm_up_seconds)
             reads = running.read_rate(SECONDS)
-            running.write_rate(WARM_UP_SECONDS)
+            running.write_rate(peer.warm_up_seconds)
             writes = running.write_rate(SECONDS)
             rounds.append(_round(reads, writes, running.start_seconds, idle, running.memory))
     except BenchError as error:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+WARM_UP_SECONDS = 1
 PATH = "/v1/customers/00000000-0000-4000-8000-000000000000/qualifications"
 EACH_PATH = "/v1/customers/00000000-0000-4000-8000-{n}/qualifications"
 SUBMISSION = '{"qualification":"Education","educationSegment":"K12","website":"example.edu"}'
@@ -42,6 +43,7 @@ class Peer:
         read, write: its nearest operations; the same two as ours unless `nearest` says otherwise.
         before: what has to be asked for once, before anything can be read.
         nearest: what they are, where they are not the same two.
+        warm_up_seconds: how long each operation is asked for before it is measured.
     """
 
     name: str
@@ -51,3 +53,4 @@ class Peer:
     write: Ask = WRITE
     before: tuple[Ask, ...] = ()
     nearest: str = ""
+    warm_up_seconds: int = WARM_UP_SECONDS
