@@ -12,9 +12,12 @@ from itertools import count
 from pathlib import Path
 
 from bench.figures import Figures, Row, console, medians
+from bench.processes import BenchError
 from bench.seeding import add_customers
 from bench.servers import AFTER_DAYS, Hello, Service
 from bench.timing import read, submit, timed
+from vetline.settings import SettingsError
+from vetline.store.port import StoreError
 
 SIZES = (10_000, 1_000_000)
 LARGE = 5_000_000
@@ -56,13 +59,25 @@ def _postgres_mebibytes(url: str) -> float | str:
 
 def measure(folder: Path, sizes: Sequence[int], more: Sequence[Database] = ()) -> Figures:
     """Return the figures of SQLite, and of each further database, at each size."""
+    return report_growth(folder, [Database("SQLite", f"sqlite:///{folder / 'vetline.db'}"), *more], sizes)
+
+
+def report_growth(folder: Path, databases: Sequence[Database], sizes: Sequence[int]) -> Figures:
+    """Return the figures of each database at each size; where there are none, why."""
     found: Figures = {}
-    for database in (Database("SQLite", f"sqlite:///{folder / 'vetline.db'}"), *more):
-        for before, size in zip((0, *sizes), sizes, strict=False):
-            console.print(f"{database.name}: growing from {before:,} to {size:,} customers ...")
-            add_customers(database.url, before, size)
-            found[f"{database.name}, {size:,} customers"] = _at(folder, database, before, size)
+    for database in databases:
+        try:
+            _grow(folder, database, sizes, found)
+        except (BenchError, SettingsError, StoreError) as error:
+            found[database.name] = {"not measured any further": str(error)}
     return found
+
+
+def _grow(folder: Path, database: Database, sizes: Sequence[int], found: Figures) -> None:
+    for before, size in zip((0, *sizes), sizes, strict=False):
+        console.print(f"{database.name}: growing from {before:,} to {size:,} customers ...")
+        add_customers(database.url, before, size)
+        found[f"{database.name}, {size:,} customers"] = _at(folder, database, before, size)
 
 
 def _at(folder: Path, database: Database, before: int, size: int) -> Row:

@@ -81,8 +81,12 @@ class Service(_Server):
     def __init__(self, data: Path, vetting: str = AFTER_DAYS, database_url: str = "") -> None:
         options = ["--vetting", vetting, "--log-level", "error", "--database-url", database_url]
         super().__init__(["-m", "vetline", "sandbox", "--port", "0", "--data", str(data), *options])
-        self.token = token_from(self.base, "Contoso", app_only=False, reviewer=False)
-        self._begin_one_case()
+        try:
+            self.token = token_from(self.base, "Contoso", app_only=False, reviewer=False)
+            self._begin_one_case()
+        except BaseException:
+            self.__exit__()  # it would outlive the benchmark
+            raise
 
     def _begin_one_case(self) -> None:
         answer = httpx2.post(
