@@ -1,6 +1,5 @@
 """Durable submissions: over HTTP, and as the same SQL statements in the same groups without anything around them."""
 
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,8 +7,9 @@ from datetime import UTC, datetime
 from itertools import count, islice
 from pathlib import Path
 
+from bench.processes import SERVER_CORE, pinned
 from bench.seeding import customer_id, seed_customers
-from bench.servers import SERVER_CORE, Service, load
+from bench.servers import Service, load
 from vetline.sandbox.seeds import CONTOSO_TENANT
 from vetline.store.changes import CaseMoved, Change
 from vetline.store.records import Remembered
@@ -36,19 +36,23 @@ class Submissions:
     Parameters:
         service: what is submitted to.
         seconds: for how long.
+        body: what is submitted, if not the usual.
     """
 
     _first = count(1, 50_000)
 
-    def __init__(self, service: Service, seconds: int) -> None:
+    def __init__(self, service: Service, seconds: int, body: str = "") -> None:
         self._service = service
         self._seconds = seconds
+        self._environment = {"BODY": body} if body else {}
 
     def run(self) -> float:
         """Return the acknowledged submissions per second."""
         headers = ["-H", f"Authorization: Bearer {self._service.token}"]
         first = str(next(self._first))
-        return load([f"-d{self._seconds}", "-s", str(LUA), *headers, self._service.base], {"FIRST": first})
+        return load(
+            [f"-d{self._seconds}", "-s", str(LUA), *headers, self._service.base], {"FIRST": first, **self._environment}
+        )
 
 
 class RawCommits:
@@ -69,11 +73,8 @@ class RawCommits:
     def run(self) -> float:
         """Return the durable submissions per second, on the processor that the server has."""
         prepared = list(islice(self._submissions, 50_000))
-        everywhere = os.sched_getaffinity(0)
-        os.sched_setaffinity(0, SERVER_CORE)
-        rate = self._rate(prepared)
-        os.sched_setaffinity(0, everywhere)
-        return rate
+        with pinned(SERVER_CORE):
+            return self._rate(prepared)
 
     def _rate(self, prepared: list[Statements]) -> float:
         begun, done = time.perf_counter(), 0

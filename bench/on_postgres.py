@@ -4,7 +4,6 @@ The service and the driver have the first processor in turn; PostgreSQL has the 
 """
 
 import asyncio
-import os
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
@@ -17,8 +16,8 @@ import uvloop
 from tests.support.postgres import PostgresServer
 
 from bench.durable import submission
+from bench.processes import LOAD_CORE, SERVER_CORE, pinned
 from bench.seeding import NOW, customer_id
-from bench.servers import LOAD_CORE, SERVER_CORE
 from vetline.sandbox.register import seed, seeded_customers
 from vetline.sandbox.seeds import CONTOSO_TENANT
 from vetline.store.changes import Change, CustomerAdded
@@ -35,7 +34,7 @@ Work = Callable[[Any], Awaitable[None]]
 @contextmanager
 def database(customers: int) -> Iterator[str]:
     """Yield the address of a database with so many customers of Contoso."""
-    with on_core(LOAD_CORE):
+    with pinned(LOAD_CORE):
         server = PostgresServer()
     with server:
         url = server.fresh()
@@ -80,7 +79,7 @@ class Driver:
         return self._run(self._commit)
 
     def _run(self, work: Work) -> float:
-        with on_core(SERVER_CORE):
+        with pinned(SERVER_CORE):
             return uvloop.run(self._rate(work))
 
     async def _rate(self, work: Work) -> float:
@@ -112,14 +111,3 @@ async def _read(connection: Any) -> None:
 
 def _leave(connection: Any) -> Coroutine[Any, Any, None]:
     return asyncio.sleep(0)
-
-
-@contextmanager
-def on_core(core: set[int]) -> Iterator[None]:
-    """Run on a processor, and have what is started there run on it too."""
-    everywhere = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, core)
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, everywhere)

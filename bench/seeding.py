@@ -1,17 +1,23 @@
 """A sandbox's data folder with as many customers as are wanted, made in seconds through the store itself."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from vetline.sandbox.register import seed, seeded_customers
+from vetline.sandbox.register import is_empty, seed, seeded_customers
 from vetline.store.changes import Change, CustomerAdded
 from vetline.store.records import Customer
-from vetline.store.sqlite.store import SqliteStore
+from vetline.wiring import open_store
 
 CHUNK = 2_000
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+# Makes the n-th customer.
+CustomerOf = Callable[[int], Customer]
+
+_TEMPLATE = seeded_customers(NOW)[0]
 
 
 def customer_id(number: int) -> str:
@@ -19,21 +25,27 @@ def customer_id(number: int) -> str:
     return f"00000000-0000-4000-8000-{number:012x}"
 
 
-def seed_customers(folder: Path, number: int) -> None:
+def plain_customer(number: int) -> Customer:
+    """Return the n-th customer: all are alike."""
+    return replace(_TEMPLATE, id=customer_id(number), company_name=f"Customer {number:09d}")
+
+
+def seed_customers(folder: Path, number: int, customer: CustomerOf = plain_customer) -> None:
     """Make a sandbox's data folder with so many customers of Contoso."""
     folder.mkdir(parents=True, exist_ok=True)
-    asyncio.run(_seed(folder / "vetline.db", number))
+    add_customers(f"sqlite:///{folder / 'vetline.db'}", 0, number, customer)
 
 
-async def _seed(path: Path, number: int) -> None:
-    store = SqliteStore(path)
-    await seed(store, NOW)
-    template = seeded_customers(NOW)[0]
-    for first in range(0, number, CHUNK):
-        added = (CustomerAdded(_customer(template, each)) for each in range(first, min(first + CHUNK, number)))
+def add_customers(database_url: str, first: int, end: int, customer: CustomerOf = plain_customer) -> None:
+    """Add the customers from the first up to the end to a database, and what a sandbox begins with to an empty one."""
+    asyncio.run(_add(database_url, first, end, customer))
+
+
+async def _add(database_url: str, first: int, end: int, customer: CustomerOf) -> None:
+    store = await open_store(database_url)
+    if await is_empty(store):
+        await seed(store, NOW)
+    for chunk in range(first, end, CHUNK):
+        added = (CustomerAdded(customer(each)) for each in range(chunk, min(chunk + CHUNK, end)))
         await store.save(Change(tuple(added)))
     await store.close()
-
-
-def _customer(template: Customer, number: int) -> Customer:
-    return replace(template, id=customer_id(number), company_name=f"Customer {number:09d}")

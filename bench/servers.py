@@ -9,19 +9,21 @@ from typing import Self
 
 import httpx2
 
+from bench.processes import LOAD_CORE, SERVER_CORE, BenchError
 from bench.seeding import customer_id
 from vetline.cli.tokens import token_from
 
-SERVER_CORE = {0}
-LOAD_CORE = {1} if (os.cpu_count() or 1) > 1 else {0}
+AFTER_DAYS = "after:864000"
 
 
 class _Server:
     """A process that serves at `base` until it is left."""
 
     base: str
+    start_seconds: float
 
     def __init__(self, command: list[str]) -> None:
+        begun = time.perf_counter()
         self.process = subprocess.Popen(
             [sys.executable, *command],
             stdout=subprocess.PIPE,
@@ -31,8 +33,10 @@ class _Server:
         )
         line = self.process.stdout.readline() if self.process.stdout else ""
         if not line.startswith("ready "):
-            raise SystemExit(f"{' '.join(command)} did not start")
+            raise BenchError(f"{' '.join(command)} did not start")
         self.base = line.split()[1]
+        httpx2.get(f"{self.base}/healthz")
+        self.start_seconds = time.perf_counter() - begun
 
     def __enter__(self) -> Self:
         return self
@@ -66,25 +70,30 @@ class Hello(_Server):
 
 
 class Service(_Server):
-    """The sandbox on a data folder or a database, with cases that stay in review.
+    """The sandbox on a data folder.
 
     Parameters:
-        data: the folder, or the database's address.
+        data: where it keeps everything.
+        vetting: its mode; cases stay in review unless another is given.
+        database_url: where the database is, if not in that folder.
     """
 
-    def __init__(self, data: Path | str) -> None:
-        where = ["--data" if isinstance(data, Path) else "--database-url", str(data)]
-        vetting = ["--vetting", "after:864000", "--log-level", "error"]
-        super().__init__(["-m", "vetline", "sandbox", "--port", "0", *where, *vetting])
-        self.token = token_from(self.base, "Contoso", app_only=False, reviewer=False)
-        self._begin_one_case()
+    def __init__(self, data: Path, vetting: str = AFTER_DAYS, database_url: str = "") -> None:
+        options = ["--vetting", vetting, "--log-level", "error", "--database-url", database_url]
+        super().__init__(["-m", "vetline", "sandbox", "--port", "0", "--data", str(data), *options])
+        try:
+            self.token = token_from(self.base, "Contoso", app_only=False, reviewer=False)
+            self._begin_one_case()
+        except BaseException:
+            self.__exit__()  # it would outlive the benchmark
+            raise
 
     def _begin_one_case(self) -> None:
         answer = httpx2.post(
             f"{self.base}{self.path}", json="Education", headers={"Authorization": f"Bearer {self.token}"}
         )
         if answer.status_code not in (201, 409):
-            raise SystemExit(f"the service answered {answer.status_code}: {answer.text}")
+            raise BenchError(f"the service answered {answer.status_code}: {answer.text}")
 
     @property
     def headers(self) -> list[str]:
@@ -110,7 +119,7 @@ def load(arguments: list[str], environment: dict[str, str] | None = None) -> flo
     """Run wrk on the other processor, and return the requests it got answered per second.
 
     Raises:
-        SystemExit: some answers were not what they should be.
+        BenchError: some answers were not what they should be, or none came.
     """
     done = subprocess.run(
         ["wrk", "-t1", "-c64", *arguments],
@@ -121,6 +130,9 @@ def load(arguments: list[str], environment: dict[str, str] | None = None) -> flo
         preexec_fn=lambda: os.sched_setaffinity(0, LOAD_CORE),
     )
     if "Non-2xx" in done.stdout:
-        raise SystemExit(f"some answers were refusals:\n{done.stdout}")
+        raise BenchError(f"some answers were refusals:\n{done.stdout}")
     time.sleep(0.2)  # let the server finish what it was in the middle of
-    return float(next(line.split()[1] for line in done.stdout.splitlines() if line.startswith("Requests/sec")))
+    rate = float(next(line.split()[1] for line in done.stdout.splitlines() if line.startswith("Requests/sec")))
+    if not rate:
+        raise BenchError(f"nothing was answered:\n{done.stdout}")
+    return rate

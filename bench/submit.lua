@@ -1,7 +1,7 @@
 -- Each request submits another customer's qualification under an MS-RequestId of its own.
 local number = tonumber(os.getenv("FIRST"))
 wrk.method = "POST"
-wrk.body = '{"qualification":"Education","educationSegment":"K12","website":"example.edu"}'
+wrk.body = os.getenv("BODY") or '{"qualification":"Education","educationSegment":"K12","website":"example.edu"}'
 wrk.headers["Content-Type"] = "application/json"
 
 request = function()

@@ -22,9 +22,7 @@ class Service(VetlineProcess):
         port: where it listens; 0 for a free port.
     """
 
-    def __init__(
-        self, authority: Authority, database: Path | str, settings: dict[str, str], port: int = 0
-    ) -> None:
+    def __init__(self, authority: Authority, database: Path | str, settings: dict[str, str], port: int = 0) -> None:
         environment = {f"VETLINE_{name.upper()}": value for name, value in settings.items()}
         database_url = f"sqlite:///{database}" if isinstance(database, Path) else database
         arguments = ["serve", "--port", str(port), "--database-url", database_url]

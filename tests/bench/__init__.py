@@ -1,0 +1,1 @@
+"""The measuring itself: that it counts what it says it counts."""
