@@ -6,9 +6,13 @@ import httpx2
 
 from tests.supervision.conftest import Serve
 from tests.supervision.together import Together, lives, until
+from vetline.hosting import STOP_SECONDS
 from vetline.supervision.lives import PAUSES
+from vetline.supervision.supervisor import CLOSE_SECONDS
 
 IN_TIME = 10.0
+# What a busy machine takes longer.
+BUSY_SECONDS = 3.0
 
 
 def _until_again(service: Together, name: str, pid: int) -> None:
@@ -56,8 +60,8 @@ def test_one_that_hangs_does_not_hold_the_end_up(serve: Serve) -> None:
     service = serve()
     pid = service.freeze_one()
     begun = time.monotonic()
-    assert service.stop(IN_TIME + 5) == 0
-    assert time.monotonic() - begun < IN_TIME
+    assert service.stop(3 * IN_TIME) == 0
+    assert time.monotonic() - begun < STOP_SECONDS + CLOSE_SECONDS + BUSY_SECONDS
     assert not lives(pid)
     assert '"gave up waiting"' in service.log()
 
