@@ -22,8 +22,11 @@ USE_SECONDS = 6.0
 # After a restart or a failover every connection held was lost; more attempts than that only delay the answer.
 ATTEMPTS = 3
 
+# As pg_stat_activity shows us.
+APPLICATION = "vetline"
+
 _SETTINGS = {
-    "application_name": "vetline",
+    "application_name": APPLICATION,
     "statement_timeout": "5s",
     "lock_timeout": "2s",
     "idle_in_transaction_session_timeout": "10s",
