@@ -156,11 +156,11 @@ async def test_ended_backends_lose_nothing(postgres: PostgresServer, store: Post
     print(f"\n{ended} connections ended, {retried} saves tried again")  # noqa: T201
 
 
-async def test_locked_rows_are_unavailable_and_then_well_again(store: PostgresStore) -> None:
+async def test_locked_rows_are_unavailable_and_then_well_again(store: PostgresStore, line: WireTap) -> None:
     """Who waits for a lock that does not come is told so, with nothing saved; who does not need it is saved."""
     (case,) = await with_cases(store, [1])
     await with_customers(store, customer(2))
-    async with _locked(store, "UPDATE cases SET attempt = attempt"):
+    async with _locked(line, "UPDATE cases SET attempt = attempt"):
         outcomes = await asyncio.gather(
             save(store, *moved(approved(case))), save(store, *moved(submitted(customer(2)))), return_exceptions=True
         )
@@ -169,10 +169,10 @@ async def test_locked_rows_are_unavailable_and_then_well_again(store: PostgresSt
     await save(store, *moved(approved(case)))
 
 
-async def test_locked_table_is_unavailable_in_time(store: PostgresStore) -> None:
+async def test_locked_table_is_unavailable_in_time(store: PostgresStore, line: WireTap) -> None:
     """A table that somebody rebuilds stops nobody for longer than the deadline."""
     await with_customers(store, *(customer(number) for number in range(64)))
-    async with _locked(store, "LOCK TABLE answers"):
+    async with _locked(line, "LOCK TABLE answers"):
         begun = time.monotonic()
         saves = [save(store, *moved(submitted(customer(n))), remember=answer(n)) for n in range(64)]
         outcomes = await asyncio.gather(*saves, return_exceptions=True)
@@ -216,9 +216,9 @@ async def test_commits_are_durable_whatever_the_database_says(postgres: Postgres
 
 
 @contextlib.asynccontextmanager
-async def _locked(store: PostgresStore, statement: str) -> AsyncIterator[None]:
+async def _locked(line: WireTap, statement: str) -> AsyncIterator[None]:
     """Hold the locks that a statement takes."""
-    other = await asyncpg.connect(store._news._url)
+    other = await asyncpg.connect(line.url)
     transaction = other.transaction()
     await transaction.start()
     await other.execute(statement)

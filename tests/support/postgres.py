@@ -48,9 +48,16 @@ class PostgresServer:
         try:
             self._command("postgres", "--version")
         except (PermissionError, subprocess.CalledProcessError):
-            copy = self.folder / "installed"
-            shutil.copytree(_installed(), copy, symlinks=True)
-            self._bin = copy / "bin"
+            self._bin = self._copied() / "bin"
+
+    def _copied(self) -> Path:
+        """Copy the binaries and the libraries that they look for beside their package."""
+        home = _installed()
+        packages, package = home.parents[1], home.parent.name
+        for part in (f"{package}/{home.name}", f"{package}.libs"):
+            if (packages / part).is_dir():
+                shutil.copytree(packages / part, self.folder / part, symlinks=True)
+        return self.folder / package / home.name
 
     def _command(self, name: str, *arguments: str, **more: Any) -> None:
         command = [str(self._bin / name), *arguments]

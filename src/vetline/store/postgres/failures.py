@@ -48,7 +48,7 @@ def _meaning_of_code(error: Exception, code: str) -> Exception:
     if code.startswith(_DATA):
         return error
     if code.startswith(_GONE) or code in _AGAIN:
-        return AgainError(f"the database is not there: {_sentence(error)}")
+        return AgainError(f"the database cannot do this now: {_sentence(error)}")
     if code == _LOCKED:
         return LockedError(f"the database is locked: {_sentence(error)}")
     return UnavailableError(f"the database refuses: {_sentence(error)}")

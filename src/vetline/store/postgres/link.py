@@ -22,8 +22,11 @@ USE_SECONDS = 6.0
 # After a restart or a failover every connection held was lost; more attempts than that only delay the answer.
 ATTEMPTS = 3
 
+# As pg_stat_activity shows us.
+APPLICATION = "vetline"
+
 _SETTINGS = {
-    "application_name": "vetline",
+    "application_name": APPLICATION,
     "statement_timeout": "5s",
     "lock_timeout": "2s",
     "idle_in_transaction_session_timeout": "10s",
@@ -69,8 +72,7 @@ class Link:
             UnavailableError: see `failures` for its kinds.
         """
         try:
-            async with asyncio.timeout(USE_SECONDS):
-                return await self._used(work)
+            return await self._used(work)
         except Exception as error:
             meaning = meaning_of(error)
             if meaning is error:
@@ -103,9 +105,11 @@ class Link:
             self._pool.terminate()
 
     async def _used(self, work: Callable[[Connection], Awaitable[T]]) -> T:
-        connection = await self._pool.acquire()
+        async with asyncio.timeout(USE_SECONDS) as deadline:
+            connection = await self._pool.acquire()
         try:
-            done = await work(connection)
+            async with asyncio.timeout_at(deadline.when()):
+                done = await work(connection)
         except BaseException as error:
             await self._put_back(connection, doubtful=_is_doubtful(error))
             raise
@@ -113,7 +117,10 @@ class Link:
         return done
 
     async def _put_back(self, connection: Connection, *, doubtful: bool) -> None:
-        """Whatever goes wrong here changes nothing about what was done: a lost connection the pool finds out itself."""
+        """Give a connection back, outside the deadline: whatever goes wrong here changes nothing about what was done.
+
+        The pool takes a connection that was lost back by itself, and then refuses to hear of it.
+        """
         with contextlib.suppress(*BROKEN, asyncpg.PostgresError):
             if doubtful or connection.is_in_transaction():
                 connection.terminate()

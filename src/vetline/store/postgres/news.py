@@ -15,7 +15,7 @@ import structlog
 from vetline.store.bells import Bells, customers_of, mark_of
 from vetline.store.changes import CaseMoved, Change
 from vetline.store.postgres.commit import SQL
-from vetline.store.postgres.link import CONNECT_SECONDS, USE_SECONDS, Connection
+from vetline.store.postgres.link import APPLICATION, CONNECT_SECONDS, USE_SECONDS, Connection
 
 CHANNEL = "vetline"
 # A connection that died without a word is noticed this late.
@@ -68,7 +68,12 @@ class News:
             await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _attend(self) -> None:
-        connection = await asyncpg.connect(self._url, timeout=CONNECT_SECONDS, command_timeout=USE_SECONDS)
+        connection = await asyncpg.connect(
+            self._url,
+            timeout=CONNECT_SECONDS,
+            command_timeout=USE_SECONDS,
+            server_settings={"application_name": APPLICATION},
+        )
         try:
             connection.add_termination_listener(lambda _: self._wake.set())
             await connection.add_listener(CHANNEL, self._heard)
