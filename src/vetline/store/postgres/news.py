@@ -44,7 +44,12 @@ class News:
         self._marks: set[str] = set()
         self._due = False
         self._wake = asyncio.Event()
+        self._tried = asyncio.Event()
         self._task = asyncio.get_running_loop().create_task(self._serve())
+
+    async def begun(self) -> None:
+        """Return when it listens, or could not: then it goes on trying."""
+        await self._tried.wait()
 
     def tell(self, change: Change) -> None:
         """Tell the others of a saved change, soon."""
@@ -65,6 +70,7 @@ class News:
                 await self._attend()
             except Exception as error:  # the database is away; this is no reason to end
                 log.info("news of other processes is interrupted", error=str(error).partition("\n")[0])
+            self._tried.set()
             await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _attend(self) -> None:
@@ -77,8 +83,10 @@ class News:
         try:
             connection.add_termination_listener(lambda _: self._wake.set())
             await connection.add_listener(CHANNEL, self._heard)
-            self._bells.ring_all()  # whatever happened while nobody listened
-            self._bells.ring_due()
+            if self._tried.is_set():  # whatever happened while nobody listened
+                self._bells.ring_all()
+                self._bells.ring_due()
+            self._tried.set()
             while True:
                 await self._next(connection)
         finally:

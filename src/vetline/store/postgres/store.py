@@ -58,7 +58,9 @@ class PostgresStore:
         readers, writers = Link(url, READERS), Link(url, _WRITERS)
         await readers.open()
         await writers.open()
-        return cls(readers, writers, url)
+        store = cls(readers, writers, url)
+        await store._news.begun()
+        return store
 
     # Reads that a request waits for
 
