@@ -32,16 +32,6 @@ HEADER_MILLISECONDS = 10_000
 log = structlog.get_logger("vetline.hosting")
 
 
-def free_port(host: str, port: int) -> int:
-    """Return the port to listen on; 0 picks a free one.
-
-    Raises:
-        SettingsError: it is taken or may not be used.
-    """
-    with reserved(host, port) as found:
-        return found
-
-
 @contextlib.contextmanager
 def reserved(host: str, port: int) -> Iterator[int]:
     """Yield the port to listen on, 0 picks a free one, and keep strangers off it inside.

@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 
 from vetline.clock import SystemClock
-from vetline.hosting import Service, free_port, run, url_of
+from vetline.hosting import Service, reserved, run, url_of
 from vetline.identity.issuer import TokenIssuer
 from vetline.identity.verifier import TokenVerifier
 from vetline.reference.library import ReferenceLibrary
@@ -56,9 +56,8 @@ async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> 
     Raises:
         SettingsError, StoreError: it cannot start; the sentence says what to change.
     """
-    port = free_port(HOST, options.port)
-    base = url_of(HOST, port, tls=options.tls)
-    with _folder(options.data) as folder:
+    with reserved(HOST, options.port) as port, _folder(options.data) as folder:
+        base = url_of(HOST, port, tls=options.tls)
         server_file, ca_file = _certificate(folder) if options.tls else (None, None)
         throw_away = options.data is None and not options.database_url
         store = await open_store(options.database_url or f"sqlite:///{folder / 'vetline.db'}", durable=not throw_away)
