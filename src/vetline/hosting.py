@@ -5,6 +5,7 @@ import contextlib
 import errno
 import gc
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,17 +44,37 @@ def reserved(host: str, port: int) -> Iterator[int]:
     Raises:
         SettingsError: it is taken or may not be used.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as place:
-        place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            place.bind((host, port))
-        except OSError as error:
-            raise SettingsError(
-                f"Port {port} on {host} {_why(error)}. Give another --port, or --port 0 for a free one."
-            ) from error
-        place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        yield int(place.getsockname()[1])
+    # A free port that the system names may be on its way to somebody else; then there is another.
+    with contextlib.ExitStack() as kept:
+        found = _taken(host, port, kept, attempts=1 if port else 10)
+        yield found
+
+
+def _taken(host: str, port: int, kept: contextlib.ExitStack, attempts: int) -> int:
+    """Return the port that was taken; it is given back with `kept`."""
+    place = kept.enter_context(socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM))
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        place.bind((host, port))
+        found = int(place.getsockname()[1])
+        _claim(kept.enter_context(socket.socket(socket.AF_UNIX)), f"vetline {host} {found}")
+    except OSError as error:
+        if attempts > 1:
+            return _taken(host, port, kept, attempts - 1)
+        sentence = f"Port {port} on {host} {_why(error)}. Give another --port, or --port 0 for a free one."
+        raise SettingsError(sentence) from error
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    return found
+
+
+def _claim(claim: socket.socket, name: str) -> None:
+    """Make sure of a port between binding and listening: until somebody listens, the system lets others bind it too.
+
+    A restart needs that (SO_REUSEADDR), and two that start at once would both believe that they have it. A name in the
+    abstract namespace is one process's, and ends with it: https://man7.org/linux/man-pages/man7/unix.7.html
+    """
+    if sys.platform == "linux":
+        claim.bind(f"\0{name}")
 
 
 def _why(error: OSError) -> str:
