@@ -7,7 +7,7 @@ import uvloop
 
 from vetline.api.app import Scope, Send
 from vetline.api.reading import Receive
-from vetline.hosting import embedded_server, free_port, listening, url_of
+from vetline.hosting import embedded_server, listening, reserved, url_of
 
 HOST = "127.0.0.1"
 
@@ -21,12 +21,12 @@ async def hello(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def main() -> None:
     """Serve until killed."""
-    port = free_port(HOST, 0)
-    serving = asyncio.create_task(embedded_server(hello, HOST, port).serve())
-    await listening(HOST, port, serving)
-    sys.stdout.write(f"ready {url_of(HOST, port)}\n")
-    sys.stdout.flush()
-    await serving
+    with reserved(HOST, 0) as port:
+        serving = asyncio.create_task(embedded_server(hello, HOST, port).serve())
+        await listening(HOST, port, serving)
+        sys.stdout.write(f"ready {url_of(HOST, port)}\n")
+        sys.stdout.flush()
+        await serving
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What both clients have in common: how one is set up, and copies with other settings."""
 
 import ssl
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, Generic, Self, TypeVar
 
@@ -12,7 +13,7 @@ from vetline.sdk.tokens import TokenCache, source_of
 D = TypeVar("D")
 
 
-class Configured(Generic[D]):
+class Configured(ABC, Generic[D]):
     """A client without its calls. `vetline.sdk.client.PartnerCenter` says what the parameters are."""
 
     def __init__(
@@ -77,9 +78,9 @@ class Configured(Generic[D]):
             changed(self._settings, timeout=timeout, retry=retry, headers=more, on_event=on_event, on_answer=on_answer)
         )
 
+    @abstractmethod
     def _opened(self, tokens: TokenCache, verify: ssl.SSLContext | bool) -> D:
         """Return what drives the client's conversations."""
-        raise NotImplementedError
 
     def _copy(self, settings: CallSettings) -> Self:
         copy = object.__new__(type(self))
