@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count, islice
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from bench.processes import SERVER_CORE, pinned
 from bench.seeding import customer_id, seed_customers

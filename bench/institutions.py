@@ -1,8 +1,9 @@
 """Customers as a vetting programme sees them: the real institutions of the examples, over and over."""
 
 import csv
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from bench.seeding import NOW, customer_id
 from vetline.sandbox.register import seeded_customers

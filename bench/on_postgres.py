@@ -7,12 +7,12 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import count
 from typing import Any
 
 import asyncpg
 import uvloop
+from msgspec.structs import replace
 from tests.support.postgres import PostgresServer
 
 from bench.durable import submission

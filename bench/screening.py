@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from bench.institutions import Institutions
 from bench.processes import SERVER_CORE, BenchError, pinned

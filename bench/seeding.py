@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from vetline.sandbox.register import is_empty, seed, seeded_customers
 from vetline.store.changes import Change, CustomerAdded

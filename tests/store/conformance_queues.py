@@ -1,7 +1,8 @@
 """What every store promises of what waits: claims by workers, the reviewers' queue, remembered answers."""
 
 import asyncio
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tests.store.records import (
     EDUCATION,

@@ -1,8 +1,9 @@
 """Customers, cases and changes for the tests of stores: complete records with as little said as possible."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
 
 from vetline.store.changes import CaseMoved, Change, CodeIssued, CodeRedeemed, CustomerAdded, Effect
 from vetline.store.port import Store
@@ -128,7 +129,7 @@ async def with_code(store: Store, remaining: int = 5, partner: str = A) -> None:
 
 def next_version(who: Customer, **changes: str) -> Customer:
     """Return a customer one version on."""
-    return replace(who, version=who.version + 1, **changes)  # type: ignore[arg-type]
+    return replace(who, version=who.version + 1, **changes)
 
 
 async def redeem(store: Store, number: int) -> None:

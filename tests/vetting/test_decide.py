@@ -1,8 +1,7 @@
 """What each command does to a case, and every reason for which it is refused."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tests.vetting.cases import (
     APPROVAL,

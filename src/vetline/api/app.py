@@ -5,6 +5,7 @@ Everything else (health, documentation, a sandbox's own routes) is handed to a S
 """
 
 from collections.abc import Awaitable, Callable, MutableMapping
+from logging import INFO
 from time import perf_counter
 from typing import Any
 
@@ -78,30 +79,29 @@ class Api:
         trace = Trace(given)
         segments = segments_of(scope["path"])
         if segments and segments[0] in _INTERFACE:
-            method: str = scope["method"]
-            call = Call("GET" if method == "HEAD" else method, segments, scope["query_string"], given, trace)
-            await self._interface(call, receive, send, head=method == "HEAD")
+            method, intake = scope["method"], Intake(receive, given)
+            call = Call("GET" if method == "HEAD" else method, segments, scope["query_string"], given, trace, intake)
+            await self._interface(call, send, head=method == "HEAD")
         else:
             await self._beside(scope, receive, _traced(send, trace))
 
-    async def _interface(self, call: Call, receive: Receive, send: Send, *, head: bool) -> None:
+    async def _interface(self, call: Call, send: Send, *, head: bool) -> None:
         begun = perf_counter()
-        intake = call.intake = Intake(receive, call.headers)
         try:
-            answer = await self._answer(call, intake)
+            answer = await self._answer(call)
         except ClientGoneError:
             return
         except Exception as error:  # every failure is answered; what it was is for the log alone
             answer = _answer_to(error, call)
         if headers.VALIDATE_MFA in call.headers and (caller := call.known_caller):
             answer = Answer(answer.status, answer.body, answer.headers + mfa_report(call.headers, caller))
-        await _send(send, answer, call.trace, head=head, rest=intake)
+        await _send(send, answer, call.trace, head=head, rest=call.intake)
         seconds = perf_counter() - begun
         self._metrics.answered(call.method, call.route_path, answer.status, seconds - call.held)
-        if answer.status >= 400 or call.method != "GET":
+        if (answer.status >= 400 or call.method != "GET") and log.is_enabled_for(INFO):
             _log_answer(call, answer, seconds)
 
-    async def _answer(self, call: Call, intake: Intake) -> Answer:
+    async def _answer(self, call: Call) -> Answer:
         route, call.parameters = self._router.find(call.method, call.segments)
         call.route_path = route.path
         call.now = now = self._clock.now()
@@ -111,7 +111,7 @@ class Api:
         check_rights(route.needs, caller)
         check_accept(call.headers.get(b"accept"))
         if call.method not in _BODILESS:
-            call.body = await body_of(intake, call.headers)
+            call.body = await body_of(call.intake, call.headers)
         return await (once(call, route.handler, self._store) if route.retryable else route.handler(call))
 
 

@@ -42,10 +42,8 @@ class Bearer:
             UnavailableError: the issuer's keys cannot be fetched.
         """
         token = _token(given.get(b"authorization", b""))
-        caller = self._verifier.cached(token, now.timestamp())
-        if caller is None:
-            caller = await self._verify(token, now)
-        if not (caller.mfa or caller.is_app_only):
+        caller = self._verifier.cached(token, now.timestamp()) or await self._verify(token, now)
+        if not (caller.mfa or caller.user is None):
             raise FaultError(faults.MFA_REQUIRED, headers=_INVALID_TOKEN + mfa_report(given, caller))
         return caller
 

@@ -5,7 +5,8 @@ import random
 from binascii import b2a_base64
 from datetime import datetime
 from functools import cached_property
-from typing import NamedTuple
+
+import msgspec
 
 from vetline.api.reading import Intake
 from vetline.identity.caller import Caller
@@ -17,7 +18,7 @@ Header = tuple[bytes, bytes]
 MAX_ID = 128
 
 
-class Answer(NamedTuple):
+class Answer(msgspec.Struct, frozen=True):
     """An answer: its status, its body, and the headers that only this answer has."""
 
     status: int
@@ -25,7 +26,7 @@ class Answer(NamedTuple):
     headers: tuple[Header, ...] = ()
 
 
-class Memo(NamedTuple):
+class Memo(msgspec.Struct, frozen=True):
     """How a request is recognised when it is retried: by its key, and by the fingerprint of what it asks."""
 
     key: bytes
@@ -44,12 +45,13 @@ class Trace:
     __slots__ = ("correlation_id", "locale", "request_id", "request_id_given", "request_id_unusable")
 
     def __init__(self, given: dict[bytes, bytes]) -> None:
-        request_id = _plain(given.get(headers.REQUEST_ID))
+        asked = given.get(headers.REQUEST_ID)
+        request_id = _plain(asked)
         self.request_id_given = request_id is not None
-        self.request_id_unusable = request_id is None and bool(given.get(headers.REQUEST_ID))
+        self.request_id_unusable = request_id is None and bool(asked)
         self.request_id = request_id or _new_id()
         self.correlation_id = _plain(given.get(headers.CORRELATION_ID)) or _new_id()
-        self.locale = _plain(given.get(headers.LOCALE)) or b"en-US"
+        self.locale = (_plain(given[headers.LOCALE]) if headers.LOCALE in given else None) or b"en-US"
 
     def headers(self) -> list[Header]:
         """Return the headers for an answer. MS-CV is made anew for each: 16 base64 characters and `.0`."""
@@ -90,6 +92,7 @@ class Call:
         raw_query: the query as it came.
         given: the request's headers, lower-case names.
         trace: its identifiers.
+        intake: what is still to come of it.
 
     Attributes:
         route_path: the path of the route that serves it, ``unknown`` until that is found.
@@ -97,28 +100,33 @@ class Call:
         body: the whole body, once it is read.
         caller: who calls, once that is known.
         now: when it came, UTC.
-        intake: what is still to come of it.
         held: for how many seconds its answer was held back because the client prefers to wait.
         memo: how a retry of it is recognised; `None` when it cannot be retried.
     """
 
     caller: Caller
     now: datetime
-    intake: Intake
+    parameters: dict[str, str]
+    route_path = "unknown"
+    body = b""
+    memo: Memo | None = None
     held = 0.0
 
     def __init__(
-        self, method: str, segments: list[str], raw_query: bytes, given: dict[bytes, bytes], trace: Trace
+        self,
+        method: str,
+        segments: list[str],
+        raw_query: bytes,
+        given: dict[bytes, bytes],
+        trace: Trace,
+        intake: Intake,
     ) -> None:
         self.method = method
         self.segments = segments
         self.raw_query = raw_query
         self.headers = given
         self.trace = trace
-        self.route_path = "unknown"
-        self.parameters: dict[str, str] = {}
-        self.body = b""
-        self.memo: Memo | None = None
+        self.intake = intake
 
     @cached_property
     def query(self) -> dict[str, str]:

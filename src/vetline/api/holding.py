@@ -9,6 +9,8 @@ from collections.abc import Coroutine
 from time import perf_counter
 from typing import Any, TypeVar
 
+from msgspec.structs import replace
+
 from vetline.api.call import Answer, Call
 from vetline.api.reading import ClientGoneError
 from vetline.wire import headers
@@ -50,4 +52,4 @@ async def unless_gone(call: Call, work: Coroutine[Any, Any, T]) -> T:
 
 def applied(answer: Answer, seconds: int) -> Answer:
     """Return an answer that says what was done: https://www.rfc-editor.org/rfc/rfc7240#section-3."""
-    return answer._replace(headers=(*answer.headers, (headers.PREFERENCE_APPLIED, b"wait=%d" % seconds)))
+    return replace(answer, headers=(*answer.headers, (headers.PREFERENCE_APPLIED, b"wait=%d" % seconds)))

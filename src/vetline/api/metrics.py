@@ -47,21 +47,21 @@ class Metrics:
     """One service's counters: two services in one process do not mix."""
 
     def __init__(self) -> None:
-        self._requests: Counter[tuple[str, str, int]] = Counter()
+        self._requests: dict[tuple[str, str, int], int] = {}
         self._buckets: dict[tuple[str, str], list[int]] = {}
         self._seconds: dict[tuple[str, str], float] = {}
         self._decisions: Counter[str] = Counter()
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one request."""
-        method = method if method in _METHODS else "other"
-        self._requests[method, route, status] += 1
-        name = (method, route)
-        buckets = self._buckets.get(name)
-        if buckets is None:
-            buckets = self._buckets[name] = [0] * len(_LABELS)
-        buckets[bisect_left(_BOUNDS, seconds)] += 1
-        self._seconds[name] = self._seconds.get(name, 0.0) + seconds
+        if method not in _METHODS:
+            method = "other"
+        request, name = (method, route, status), (method, route)
+        self._requests[request] = self._requests.get(request, 0) + 1
+        if name not in self._buckets:
+            self._buckets[name], self._seconds[name] = [0] * len(_LABELS), 0.0
+        self._buckets[name][bisect_left(_BOUNDS, seconds)] += 1
+        self._seconds[name] += seconds
 
     def decided(self, stage: str) -> None:
         """Count one case that the screening moved."""

@@ -1,7 +1,8 @@
 """What a partner may do with its customers, on whom all qualifications hang."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vetline.clock import Clock
 from vetline.desk.retrying import until_saved

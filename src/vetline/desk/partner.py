@@ -1,8 +1,9 @@
 """What a partner may ask: how a customer stands, and to qualify it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from vetline.clock import Clock
 from vetline.desk.retrying import until_saved
@@ -19,8 +20,7 @@ from vetline.vetting.refusals import Refusal
 from vetline.vetting.words import Programme, Stage
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(msgspec.Struct, frozen=True):
     """What a partner asks for.
 
     Parameters:
@@ -40,8 +40,7 @@ class Submission:
     actor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Submitted:
+class Submitted(msgspec.Struct, frozen=True):
     """A submission that was accepted.
 
     Parameters:

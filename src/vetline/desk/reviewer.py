@@ -1,8 +1,9 @@
 """What a reviewer may do: see what waits, see why, and decide."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from vetline.clock import Clock
 from vetline.desk.retrying import until_saved
@@ -16,8 +17,7 @@ from vetline.vetting.refusals import Refusal
 from vetline.vetting.words import Programme
 
 
-@dataclass(frozen=True, slots=True)
-class CaseKey:
+class CaseKey(msgspec.Struct, frozen=True):
     """Which case."""
 
     partner: str
@@ -25,8 +25,7 @@ class CaseKey:
     programme: Programme
 
 
-@dataclass(frozen=True, slots=True)
-class CaseFile:
+class CaseFile(msgspec.Struct, frozen=True):
     """Everything a reviewer sees of one case."""
 
     case: Case

@@ -71,7 +71,7 @@ class TokenVerifier:
             The caller; None when the token is not remembered or its time is over: then `verify` it.
         """
         known = self._remembered.get(_digest(token))
-        return known.caller if known is not None and now < known.until else None
+        return known.caller if known and now < known.until else None
 
     async def verify(self, token: bytes | str, now: datetime) -> Caller:
         """Verify a token and remember it.

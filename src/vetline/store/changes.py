@@ -1,22 +1,21 @@
 """What can be saved, as values. A change stands or falls as a whole, its remembered answer included."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from vetline.store.records import Code, Customer, Remembered
 from vetline.vetting.case import Case, Event
 
 
-@dataclass(frozen=True, slots=True)
-class CaseMoved:
+class CaseMoved(msgspec.Struct, frozen=True):
     """A case made one step; its version says which version it was decided on."""
 
     case: Case
     event: Event
 
 
-@dataclass(frozen=True, slots=True)
-class CodeRedeemed:
+class CodeRedeemed(msgspec.Struct, frozen=True):
     """One creation of a validation code is used up for a customer; conflicts when none is left."""
 
     partner: str
@@ -25,29 +24,25 @@ class CodeRedeemed:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class CodeIssued:
+class CodeIssued(msgspec.Struct, frozen=True):
     """A partner gets a validation code, or its particulars change."""
 
     code: Code
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerAdded:
+class CustomerAdded(msgspec.Struct, frozen=True):
     """A partner has a new customer."""
 
     customer: Customer
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerChanged:
+class CustomerChanged(msgspec.Struct, frozen=True):
     """A customer's particulars changed; its version says which version the change was made on."""
 
     customer: Customer
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerRemoved:
+class CustomerRemoved(msgspec.Struct, frozen=True):
     """A customer is gone, with everything that was kept of it."""
 
     partner: str
@@ -57,8 +52,7 @@ class CustomerRemoved:
 Effect = CaseMoved | CodeRedeemed | CodeIssued | CustomerAdded | CustomerChanged | CustomerRemoved
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """Effects that are saved together, and the answer that tells of them.
 
     Parameters:

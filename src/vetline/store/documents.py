@@ -1,6 +1,5 @@
 """What no statement searches for is kept as JSON text, the same in every store."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -15,8 +14,7 @@ verdict_of = msgspec.json.Decoder(Verdict).decode
 event_of = msgspec.json.Decoder(Event).decode
 
 
-@dataclass(frozen=True, slots=True)
-class _Particulars:
+class _Particulars(msgspec.Struct, frozen=True):
     commerce_id: str
     company_name: str
     email: str

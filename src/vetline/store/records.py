@@ -1,15 +1,14 @@
 """What the store keeps besides cases: customers, validation codes and remembered answers."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+
+import msgspec
 
 from vetline.vetting.case import Case
 from vetline.vetting.words import Programme, Reason, Stage
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(msgspec.Struct, frozen=True):
     """An address as a partner gave it; what it left out is empty."""
 
     country: str = ""
@@ -24,8 +23,7 @@ class Address:
     phone_number: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Billing:
+class Billing(msgspec.Struct, frozen=True):
     """To whom and where the customer's bills go."""
 
     id: str
@@ -38,8 +36,7 @@ class Billing:
     last_name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Customer:
+class Customer(msgspec.Struct, frozen=True):
     """A partner's customer.
 
     Parameters:
@@ -70,8 +67,7 @@ class Customer:
         return self.company_name.casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(msgspec.Struct, frozen=True):
     """A GCC validation code of a partner.
 
     Parameters:
@@ -88,8 +84,7 @@ class Code:
     changed_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(msgspec.Struct, frozen=True):
     """An answer kept for the request that caused it, so that a retry gets it again, byte for byte.
 
     Parameters:
@@ -109,8 +104,8 @@ class Remembered:
     at: datetime
 
 
-class Standing(NamedTuple):
-    """The part of a case that its partner reads again and again: a tuple, because it is made so often."""
+class Standing(msgspec.Struct, frozen=True):
+    """The part of a case that its partner reads again and again."""
 
     programme: Programme
     stage: Stage
@@ -123,8 +118,7 @@ class Standing(NamedTuple):
         return self.stage in (Stage.SCREENING, Stage.REVIEWING)
 
 
-@dataclass(frozen=True, slots=True)
-class Dossier:
+class Dossier(msgspec.Struct, frozen=True):
     """Everything that a submission is decided on.
 
     Parameters:
@@ -136,8 +130,7 @@ class Dossier:
     code: Code | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerQuery:
+class CustomerQuery(msgspec.Struct, frozen=True):
     """Which of a partner's customers are wanted, ordered by name and id.
 
     Parameters:

@@ -1,12 +1,11 @@
 """Who is being vetted, and what is claimed for them."""
 
-from dataclasses import dataclass
+import msgspec
 
 from vetline.vetting.words import Segment
 
 
-@dataclass(frozen=True, slots=True)
-class PostalAddress:
+class PostalAddress(msgspec.Struct, frozen=True):
     """An address as the partner wrote it; nothing in it is checked yet.
 
     Parameters:
@@ -24,8 +23,7 @@ class PostalAddress:
     postal_code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Applicant:
+class Applicant(msgspec.Struct, frozen=True):
     """The customer, from its company profile: the partner's words, hostile until checked.
 
     Parameters:
@@ -41,8 +39,7 @@ class Applicant:
     email: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(msgspec.Struct, frozen=True):
     """What a submission adds about the customer.
 
     Parameters:

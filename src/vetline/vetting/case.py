@@ -1,8 +1,9 @@
 """A case: one customer's standing in one programme, over all its verification requests."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+
+import msgspec
 
 from vetline.vetting.applicant import Claim
 from vetline.vetting.evidence import Verdict
@@ -21,8 +22,7 @@ class Step(Enum):
     REVOKE = "revoke"
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(msgspec.Struct, frozen=True):
     """Where one customer stands in one programme. A case that was never submitted is NEW, at version 0.
 
     Parameters:
@@ -64,8 +64,7 @@ class Case:
         return self.stage in (Stage.APPROVED, Stage.HELD)
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(msgspec.Struct, frozen=True):
     """One change of a case, as the audit log keeps it.
 
     Parameters:

@@ -1,15 +1,15 @@
 """What can be asked of a case. Each command carries every fact that `decide` needs: deciding looks nothing up."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from vetline.vetting.applicant import Claim
 from vetline.vetting.evidence import Verdict
 from vetline.vetting.words import Programme, Reason
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(msgspec.Struct, frozen=True):
     """What an operator may choose about submissions.
 
     Parameters:
@@ -21,8 +21,7 @@ class Rules:
     government_reviewed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CodeFacts:
+class CodeFacts(msgspec.Struct, frozen=True):
     """What is known of the validation code that a partner named.
 
     Parameters:
@@ -34,8 +33,7 @@ class CodeFacts:
     remaining: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Submit:
+class Submit(msgspec.Struct, frozen=True):
     """A partner asks for a qualification.
 
     Parameters:
@@ -55,24 +53,21 @@ class Submit:
     rules: Rules = Rules()
 
 
-@dataclass(frozen=True, slots=True)
-class Conclude:
+class Conclude(msgspec.Struct, frozen=True):
     """The screening is done and says what it found."""
 
     verdict: Verdict
     actor: str = "triage"
 
 
-@dataclass(frozen=True, slots=True)
-class Approve:
+class Approve(msgspec.Struct, frozen=True):
     """A person approves."""
 
     actor: str
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Deny:
+class Deny(msgspec.Struct, frozen=True):
     """A person denies, or ends an approval."""
 
     actor: str

@@ -1,8 +1,10 @@
 """The rules of a case: `decide(case, command, now)` says what follows, and changes nothing itself."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
+
+import msgspec
+from msgspec.structs import replace
 
 from vetline.vetting.case import Case, Event, Step
 from vetline.vetting.commands import Approve, Command, Conclude, Deny, Submit
@@ -19,8 +21,7 @@ MAX_ATTEMPTS = 3
 EXCLUSIVE = frozenset({Programme.EDUCATION, Programme.GOVERNMENT})
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True):
     """What follows from a command.
 
     Parameters:

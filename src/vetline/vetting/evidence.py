@@ -1,7 +1,8 @@
 """What was seen, and what follows from it: the explanation that every decision carries."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 from vetline.vetting.words import Reason
 
@@ -14,8 +15,7 @@ class Outcome(Enum):
     REFER = "refer"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True):
     """One fact that a rule looked at.
 
     Parameters:
@@ -31,8 +31,7 @@ class Evidence:
     version: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """The triage's answer to one case.
 
     Parameters:

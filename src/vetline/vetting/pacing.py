@@ -1,8 +1,10 @@
 """When a submission is screened, and how much the machine may decide: the vetting modes."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
+
+import msgspec
+from msgspec.structs import replace
 
 from vetline.vetting.evidence import Evidence, Outcome, Verdict
 
@@ -15,8 +17,7 @@ class Latitude(Enum):
     NEVER = "never"
 
 
-@dataclass(frozen=True, slots=True)
-class Pacing:
+class Pacing(msgspec.Struct, frozen=True):
     """A vetting mode.
 
     Parameters:

@@ -11,8 +11,10 @@ def segments_of(path: str) -> list[str]:
     The Java client builds next-page addresses as ``/v1/`` + the link, others always prefix ``/v1``:
     https://github.com/microsoft/Partner-Center-Java, https://github.com/microsoft/partner-center-sdk-for-dotNET
     """
-    found = [segment for segment in path.lower().split("/") if segment]
-    while found[:2] == ["v1", "v1"]:
+    found = path.lower().strip("/").split("/")
+    if "" in found:
+        found = [segment for segment in found if segment]
+    while found[1:2] == ["v1"] and found[0] == "v1":
         del found[0]
     return found
 
@@ -22,6 +24,7 @@ def guid_of(text: str) -> str | None:
 
     The PowerShell module accepts and forwards ``{guid}``: https://github.com/microsoft/Partner-Center-PowerShell
     """
-    bare = text[1:-1] if text.startswith("{") and text.endswith("}") else text
-    bare = bare.lower()
+    if _GUID.fullmatch(text):  # as nearly every client writes it
+        return text
+    bare = (text[1:-1] if text.startswith("{") and text.endswith("}") else text).lower()
     return bare if _GUID.fullmatch(bare) else None

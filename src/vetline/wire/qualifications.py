@@ -1,6 +1,5 @@
 """The messages of both qualification generations: what is sent, and every body form in which it arrives."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -27,8 +26,7 @@ class QualificationView(msgspec.Struct, rename="camel", omit_defaults=True):
     vetting_created_date: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class QualificationRequest:
+class QualificationRequest(msgspec.Struct, frozen=True):
     """What a partner asks for, whatever the form it came in.
 
     Parameters:

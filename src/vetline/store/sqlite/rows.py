@@ -84,7 +84,7 @@ def case_row(case: Case) -> Row:
     if case.submitted_at is None:
         raise ValueError("a case that was never submitted is not kept")
     return (
-        blob(case.partner),
+        partner_blob(case.partner),
         blob(case.customer),
         case.programme.value,
         case.stage.value,
@@ -102,7 +102,7 @@ def case_row(case: Case) -> Row:
 def event_row(case: Case, event: Event) -> Row:
     """Return the parameters of ``add_event``."""
     return (
-        blob(case.partner),
+        partner_blob(case.partner),
         blob(case.customer),
         case.programme.value,
         case.version,
@@ -153,4 +153,4 @@ def answer_of(row: Row) -> Remembered:
 
 def answer_row(answer: Remembered) -> Row:
     """Return the parameters of ``remember_answer``."""
-    return blob(answer.partner), answer.key, answer.fingerprint, answer.status, answer.body, micros(answer.at)
+    return partner_blob(answer.partner), answer.key, answer.fingerprint, answer.status, answer.body, micros(answer.at)

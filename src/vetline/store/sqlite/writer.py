@@ -2,8 +2,10 @@
 
 Statements take some microseconds each and run in the event loop: handing each to a thread would cost more than the
 statement, because two threads would fight for the interpreter. The commit, which waits for the disk, runs in a thread;
-whatever arrives meanwhile goes into the next one. Each item has a savepoint of its own, so that one that conflicts
-takes nothing else down; the answer to each is given only after the commit.
+whatever arrives meanwhile goes into the next one. The answer to each item is given only after the commit.
+
+An item that conflicts takes nothing else down: where it had changed something already, the batch is rolled back and
+done once more, with a savepoint for each item. Savepoints for all from the start would cost a third of the statements.
 """
 
 import asyncio
@@ -26,6 +28,10 @@ PATIENCE_MS = 2_000
 
 # What a full disk, a locked file or a failing device raises; the item itself is then not to blame.
 _DISK_ERRORS = (sqlite3.OperationalError, sqlite3.InternalError, sqlite3.NotSupportedError)
+
+
+class _HalfDoneError(Exception):
+    """An item failed after it had changed something."""
 
 
 class _Item(NamedTuple):
@@ -85,16 +91,23 @@ class GroupWriter:
 
     async def _transact(self, batch: list[_Item]) -> list[Any]:
         """Return the outcome of each item."""
-        in_thread = asyncio.get_running_loop().run_in_executor
         try:
-            if any(item.long for item in batch) or not self._begun():
-                return await in_thread(self._thread, self._transact_patiently, batch)
-            outcomes = [self._attempt(item.work) for item in batch]
-            await in_thread(self._thread, self._commit)
+            return await self._together(batch)
         except sqlite3.Error as error:
-            self._give_up()
+            self._roll_back()
             return [UnavailableError(f"the database cannot be written: {error}")] * len(batch)
-        return outcomes
+
+    async def _together(self, batch: list[_Item]) -> list[Any]:
+        in_thread = asyncio.get_running_loop().run_in_executor
+        if not any(item.long for item in batch) and self._begun():
+            try:
+                outcomes = [self._attempt(item.work) for item in batch]
+                await in_thread(self._thread, self._commit)
+            except _HalfDoneError:
+                self._roll_back()
+            else:
+                return outcomes
+        return await in_thread(self._thread, self._transact_patiently, batch)
 
     def _begun(self) -> bool:
         """Begin without waiting; return whether that was possible."""
@@ -107,7 +120,7 @@ class GroupWriter:
     def _transact_patiently(self, batch: list[_Item]) -> list[Any]:
         with patient(self._connection):
             self._connection.execute("BEGIN IMMEDIATE")
-            outcomes = [self._attempt(item.work) for item in batch]
+            outcomes = [self._attempt_alone(item.work) for item in batch]
             self._commit()
         return outcomes
 
@@ -116,20 +129,37 @@ class GroupWriter:
         self._committed()
 
     def _attempt(self, work: Work) -> Any:
-        """Return what the work returned or raised; a failing disk fails the whole batch."""
+        """Return what the work returned or raised.
+
+        Raises:
+            _HalfDoneError: it had changed something before it raised.
+            sqlite3.Error: the disk fails, and with it the whole batch.
+        """
+        changes = self._connection.total_changes
+        try:
+            return work(self._connection)
+        except Exception as error:
+            if self._connection.total_changes != changes and not _is_the_disks(error):
+                raise _HalfDoneError from error
+            return _outcome_of(error)
+
+    def _attempt_alone(self, work: Work) -> Any:
+        """Return what the work returned or raised; what it changed before it raised is undone.
+
+        Raises:
+            sqlite3.Error: the disk fails, and with it the whole batch.
+        """
         execute = self._connection.execute
         execute("SAVEPOINT item")
         try:
             outcome = work(self._connection)
-        except Exception as error:  # whatever else the work raises belongs to its caller, not to the batch
-            if _is_the_disks(error):
-                raise
-            outcome = ConflictError(str(error)) if isinstance(error, sqlite3.IntegrityError) else error
+        except Exception as error:
+            outcome = _outcome_of(error)
             execute("ROLLBACK TO item")
         execute("RELEASE item")
         return outcome
 
-    def _give_up(self) -> None:
+    def _roll_back(self) -> None:
         # What cannot be rolled back here SQLite itself rolls back, at the latest when the file is opened next.
         with suppress(sqlite3.Error):
             if self._connection.in_transaction:
@@ -144,6 +174,13 @@ def patient(connection: sqlite3.Connection) -> Iterator[None]:
         yield
     finally:
         connection.execute("PRAGMA busy_timeout = 0")
+
+
+def _outcome_of(error: Exception) -> Exception:
+    """Return what is told of an error that belongs to its caller, not to the batch; the disk's is raised on."""
+    if _is_the_disks(error):
+        raise error
+    return ConflictError(str(error)) if isinstance(error, sqlite3.IntegrityError) else error
 
 
 def _is_the_disks(error: Exception) -> bool:
