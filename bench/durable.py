@@ -8,9 +8,11 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from bench.beside import LUA
 from bench.processes import SERVER_CORE, pinned
 from bench.seeding import customer_id, seed_customers
-from bench.servers import Service, load
+from bench.servers import Server
+from bench.wrk import load
 from vetline.sandbox.seeds import CONTOSO_TENANT
 from vetline.store.changes import CaseMoved, Change
 from vetline.store.records import Remembered
@@ -24,11 +26,15 @@ from vetline.vetting.case import Case, Event, Step
 from vetline.vetting.words import Programme, Segment, Stage
 
 GROUP = 64  # as many as there are connections
-LUA = Path(__file__).with_name("submit.lua")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 BODY = b'{"qualification":"Education","vettingStatus":"InReview","vettingCreateDate":"2026-01-01T00:00:00.000Z"}'
 
 Statements = tuple[Row, Row, Row]
+
+
+def starts() -> Iterator[int]:
+    """Yield the customers at which runs begin that submit to one database, so far apart that none meets the next."""
+    return count(1, 50_000)
 
 
 class Submissions:
@@ -37,20 +43,20 @@ class Submissions:
     Parameters:
         service: what is submitted to.
         seconds: for how long.
+        starts: where runs begin among the customers of a database, see `starts`.
         body: what is submitted, if not the usual.
     """
 
-    _first = count(1, 50_000)
-
-    def __init__(self, service: Service, seconds: int, body: str = "") -> None:
+    def __init__(self, service: Server, seconds: int, starts: Iterator[int], body: str = "") -> None:
         self._service = service
         self._seconds = seconds
+        self._starts = starts
         self._environment = {"BODY": body} if body else {}
 
     def run(self) -> float:
         """Return the acknowledged submissions per second."""
         headers = ["-H", f"Authorization: Bearer {self._service.token}"]
-        first = str(next(self._first))
+        first = str(next(self._starts))
         return load(
             [f"-d{self._seconds}", "-s", str(LUA), *headers, self._service.base], {"FIRST": first, **self._environment}
         )
@@ -88,11 +94,9 @@ class RawCommits:
         execute = self._connection.execute
         execute("BEGIN IMMEDIATE")
         for answer, case, event in group:
-            execute("SAVEPOINT item")
             execute(SQL["remember_answer"], answer)
             execute(SQL["add_case"], case)
             execute(SQL["add_event"], event)
-            execute("RELEASE item")
         execute("COMMIT")
         self._checkpointer.committed(self._connection)
 

@@ -4,21 +4,19 @@ import json
 import math
 import os
 import platform
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
+
+from bench.progress import console
 
 RESULTS = Path(__file__).with_name("results.json")
 
 Row = dict[str, float | str]
 Figures = dict[str, Row]
-
-console = Console(width=None if sys.stdout.isatty() else 140)
 
 
 def percentile(values: Iterable[float], share: float) -> float:
@@ -62,4 +60,16 @@ def keep(part: str, found: Figures, load: str, file: Path = RESULTS) -> None:
 
 def machine() -> dict[str, str | int | None]:
     """Return what the figures were measured on."""
-    return {"python": platform.python_version(), "system": platform.platform(), "processors": os.cpu_count()}
+    return {
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "processor": _processor(),
+        "processors": os.cpu_count(),
+        "memory, MiB": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20,
+    }
+
+
+def _processor() -> str:
+    """Source: https://man7.org/linux/man-pages/man5/proc_cpuinfo.5.html"""
+    lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown")

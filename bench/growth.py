@@ -4,15 +4,15 @@ One database grows and is measured at each size. Reads go to customers all over 
 bare hello world is measured beside each size, because the machine is not the same from one minute to the next.
 """
 
-import os
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from bench.figures import Figures, Row, console, medians
+from bench import postgres
+from bench.figures import Figures, Row, medians
 from bench.processes import BenchError
+from bench.progress import progress
 from bench.seeding import add_customers
 from bench.servers import AFTER_DAYS, Hello, Service
 from bench.timing import read, submit, timed
@@ -38,28 +38,28 @@ class Database:
     name: str
     url: str
 
-    def mebibytes(self) -> float | str:
-        """Return its size on disk, its log included."""
+    def mebibytes(self) -> float:
+        """Return its size on disk; an SQLite file's log is included."""
         if self.url.startswith("sqlite:///"):
             file = Path(self.url.removeprefix("sqlite:///"))
             return sum(each.stat().st_size for each in file.parent.glob(f"{file.name}*")) / 2**20
-        return _postgres_mebibytes(self.url)
+        return postgres.mebibytes(self.url)
+
+    def settle(self) -> None:
+        """Let it do what it would otherwise do while it is measured."""
+        if not self.url.startswith("sqlite:///"):
+            postgres.settle(self.url)
 
 
-def _postgres_mebibytes(url: str) -> float | str:
-    asked = ["psql", "--no-psqlrc", "-qAt", "-c", "SELECT pg_database_size(current_database())", url]
-    try:
-        done = subprocess.run(
-            asked, capture_output=True, text=True, check=True, env={**os.environ, "PGCONNECT_TIMEOUT": "5"}
-        )
-        return int(done.stdout) / 2**20
-    except (OSError, subprocess.SubprocessError, ValueError):
-        return "not measured: psql could not ask for it"
+def measure(folder: Path, sizes: Sequence[int], database_url: str = "") -> Figures:
+    """Return the figures of SQLite and PostgreSQL at each size.
 
-
-def measure(folder: Path, sizes: Sequence[int], more: Sequence[Database] = ()) -> Figures:
-    """Return the figures of SQLite, and of each further database, at each size."""
-    return report_growth(folder, [Database("SQLite", f"sqlite:///{folder / 'vetline.db'}"), *more], sizes)
+    Parameters:
+        database_url: an empty PostgreSQL database; empty for a server of our own.
+    """
+    found = report_growth(folder, [Database("SQLite", f"sqlite:///{folder / 'vetline.db'}")], sizes)
+    with postgres.postgres(database_url) as url:
+        return found | report_growth(folder, [Database("PostgreSQL", url)], sizes)
 
 
 def report_growth(folder: Path, databases: Sequence[Database], sizes: Sequence[int]) -> Figures:
@@ -75,8 +75,9 @@ def report_growth(folder: Path, databases: Sequence[Database], sizes: Sequence[i
 
 def _grow(folder: Path, database: Database, sizes: Sequence[int], found: Figures) -> None:
     for before, size in zip((0, *sizes), sizes, strict=False):
-        console.print(f"{database.name}: growing from {before:,} to {size:,} customers ...")
+        progress(f"{database.name}: growing from {before:,} to {size:,} customers ...")
         add_customers(database.url, before, size)
+        database.settle()
         found[f"{database.name}, {size:,} customers"] = _at(folder, database, before, size)
 
 

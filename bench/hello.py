@@ -1,4 +1,7 @@
-"""The baseline: an ASGI application that says hello, on the service's own HTTP server and event loop."""
+"""The baseline: an ASGI application that says hello, on the service's own HTTP server and event loop.
+
+With a number of requests a second it answers no more than those: `python -m bench.hello 5000`.
+"""
 
 import asyncio
 import sys
@@ -19,10 +22,30 @@ async def hello(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"hello"})
 
 
-async def main() -> None:
+class PacedHello:
+    """The same, one answer after another, so far apart.
+
+    Parameters:
+        seconds: the time between two answers.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._next = 0.0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer when it is its turn."""
+        now = asyncio.get_running_loop().time()
+        self._next = max(self._next + self._seconds, now)
+        await asyncio.sleep(self._next - now)
+        await hello(scope, receive, send)
+
+
+async def main(per_second: float) -> None:
     """Serve until killed."""
+    app = PacedHello(1 / per_second) if per_second else hello
     with reserved(HOST, 0) as port:
-        serving = asyncio.create_task(embedded_server(hello, HOST, port).serve())
+        serving = asyncio.create_task(embedded_server(app, HOST, port).serve())
         await listening(HOST, port, serving)
         sys.stdout.write(f"ready {url_of(HOST, port)}\n")
         sys.stdout.flush()
@@ -30,4 +53,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(main())
+    uvloop.run(main(float(sys.argv[1]) if len(sys.argv) > 1 else 0))

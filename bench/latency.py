@@ -3,10 +3,11 @@
 from itertools import count
 from pathlib import Path
 
-from bench.figures import Figures, console, medians
+from bench.figures import Figures, medians
 from bench.openloop import Operation
+from bench.progress import progress
 from bench.seeding import seed_customers
-from bench.servers import Hello, Service
+from bench.servers import Hello, Server, Service
 from bench.timing import PER_SECOND, read, submit, timed
 
 ROUNDS = 3
@@ -20,7 +21,7 @@ def measure(folder: Path) -> Figures:
         seed_customers(folder / name, CUSTOMERS)
     with Hello() as hello, Service(folder / "reviewing") as ours, Service(folder / "immediate", "immediate") as decides:
         first, second = count(1), count(1)
-        operations: dict[str, tuple[Hello | Service, Operation]] = {
+        operations: dict[str, tuple[Server, Operation]] = {
             "bare hello world": (hello, read(hello, lambda _: 0)),
             "GET qualifications": (ours, read(ours, lambda turn: turn % CUSTOMERS)),
             "durable POST, in review": (ours, submit(ours, lambda _: next(first))),
@@ -28,6 +29,6 @@ def measure(folder: Path) -> Figures:
         }
         for each in operations.values():
             timed(*each, 1)  # the first requests load code and data
-        console.print(f"Latency at {PER_SECOND} requests/s ...")
+        progress(f"Latency at {PER_SECOND} requests/s ...")
         rounds = [{name: timed(*each, SECONDS) for name, each in operations.items()} for _ in range(ROUNDS)]
     return {name: medians([found[name] for found in rounds]) for name in operations}

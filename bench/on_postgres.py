@@ -12,20 +12,15 @@ from typing import Any
 
 import asyncpg
 import uvloop
-from msgspec.structs import replace
-from tests.support.postgres import PostgresServer
 
 from bench.durable import submission
-from bench.processes import LOAD_CORE, SERVER_CORE, pinned
-from bench.seeding import NOW, customer_id
-from vetline.sandbox.register import seed, seeded_customers
+from bench.postgres import postgres, settle
+from bench.processes import SERVER_CORE, pinned
+from bench.seeding import add_customers, customer_id
 from vetline.sandbox.seeds import CONTOSO_TENANT
-from vetline.store.changes import Change, CustomerAdded
 from vetline.store.postgres.commit import SQL
 from vetline.store.postgres.plan import steps
-from vetline.store.postgres.store import PostgresStore
 
-CHUNK = 2_000
 TASKS = 64
 
 Work = Callable[[Any], Awaitable[None]]
@@ -34,24 +29,10 @@ Work = Callable[[Any], Awaitable[None]]
 @contextmanager
 def database(customers: int) -> Iterator[str]:
     """Yield the address of a database with so many customers of Contoso."""
-    with pinned(LOAD_CORE):
-        server = PostgresServer()
-    with server:
-        url = server.fresh()
-        asyncio.run(_seed(url, customers))
-        server.sql("VACUUM ANALYZE")
+    with postgres() as url:
+        add_customers(url, 0, customers)
+        settle(url)
         yield url
-
-
-async def _seed(url: str, number: int) -> None:
-    store = await PostgresStore.open(url)
-    await seed(store, NOW)
-    template = seeded_customers(NOW)[0]
-    for first in range(0, number, CHUNK):
-        ids = ((each, customer_id(each)) for each in range(first, min(first + CHUNK, number)))
-        added = (CustomerAdded(replace(template, id=one, company_name=f"Customer {each:09d}")) for each, one in ids)
-        await store.save(Change(tuple(added)))
-    await store.close()
 
 
 class Driver:

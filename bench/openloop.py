@@ -41,14 +41,23 @@ class Connection:
         Raises:
             BenchError: the answer is no success.
         """
-        lines = [f"{method} {path} HTTP/1.1", "Host: bench", f"Content-Length: {len(body)}"]
-        lines += [f"{name}: {value}" for name, value in headers.items()]
-        self._writer.write("\r\n".join([*lines, "", ""]).encode() + body)
+        status, answer = await self.exchange(method, path, headers, body)
+        if status // 100 != 2:
+            raise BenchError(f"{method} {path} was answered {status}: {answer[:200]!r}")
+        return answer
+
+    async def exchange(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+        """Send a request, and return the status and the body of its answer, whatever it is."""
+        self.send(method, path, headers, body, len(body))
         head = (await self._reader.readuntil(b"\r\n\r\n")).lower()
         answer = await self._reader.readexactly(int(head.partition(b"content-length:")[2].split(b"\r\n", 1)[0]))
-        if not head.split(b" ", 2)[1].startswith(b"2"):
-            raise BenchError(f"{method} {path} was answered {head.split(b' ', 2)[1].decode()}: {answer[:200]!r}")
-        return answer
+        return int(head.split(b" ", 2)[1]), answer
+
+    def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes, declared: int) -> None:
+        """Send a request with a body that is said to have so many bytes, and do not wait for the answer."""
+        lines = [f"{method} {path} HTTP/1.1", "Host: bench", f"Content-Length: {declared}"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        self._writer.write("\r\n".join([*lines, "", ""]).encode() + body)
 
     async def close(self) -> None:
         """Close it."""

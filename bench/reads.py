@@ -1,6 +1,7 @@
 """GET of a customer's qualifications: the token is checked and the row is read each time."""
 
-from bench.servers import Hello, Service, load
+from bench.servers import Server
+from bench.wrk import load
 
 
 class Reads:
@@ -11,7 +12,7 @@ class Reads:
         seconds: for how long.
     """
 
-    def __init__(self, server: Hello | Service, seconds: int) -> None:
+    def __init__(self, server: Server, seconds: int) -> None:
         self._server = server
         self._seconds = seconds
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from bench.progress import progressing
 from vetline.sandbox.register import is_empty, seed, seeded_customers
 from vetline.store.changes import Change, CustomerAdded
 from vetline.store.records import Customer
@@ -46,7 +47,7 @@ async def _add(database_url: str, first: int, end: int, customer: CustomerOf) ->
     store = await open_store(database_url)
     if await is_empty(store):
         await seed(store, NOW)
-    for chunk in range(first, end, CHUNK):
+    for chunk in progressing(range(first, end, CHUNK), f"Adding {end - first:,} customers"):
         added = (CustomerAdded(customer(each)) for each in range(chunk, min(chunk + CHUNK, end)))
         await store.save(Change(tuple(added)))
     await store.close()

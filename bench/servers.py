@@ -9,31 +9,42 @@ from typing import Self
 
 import httpx2
 
-from bench.processes import LOAD_CORE, SERVER_CORE, BenchError
+from bench.processes import SERVER_CORE, BenchError
 from bench.seeding import customer_id
 from vetline.cli.tokens import token_from
 
 AFTER_DAYS = "after:864000"
 
 
-class _Server:
-    """A process that serves at `base` until it is left."""
+class Server:
+    """A process that serves at `base` until it is left.
+
+    Parameters:
+        command: what Python is told to run.
+        cores: the processors that it has.
+        environment: more of it.
+    """
 
     base: str
     start_seconds: float
 
-    def __init__(self, command: list[str]) -> None:
+    def __init__(
+        self, command: list[str], cores: set[int] = SERVER_CORE, environment: dict[str, str] | None = None
+    ) -> None:
         begun = time.perf_counter()
         self.process = subprocess.Popen(
             [sys.executable, *command],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
-            preexec_fn=lambda: os.sched_setaffinity(0, SERVER_CORE),
+            env={**os.environ, **(environment or {})},
+            preexec_fn=lambda: os.sched_setaffinity(0, cores),
         )
-        line = self.process.stdout.readline() if self.process.stdout else ""
+        assert self.process.stdout
+        line = self.process.stdout.readline()
         if not line.startswith("ready "):
-            raise BenchError(f"{' '.join(command)} did not start")
+            self.__exit__()
+            raise BenchError(f"{command[0]} {command[1]} did not start")
         self.base = line.split()[1]
         httpx2.get(f"{self.base}/healthz")
         self.start_seconds = time.perf_counter() - begun
@@ -43,7 +54,7 @@ class _Server:
 
     def __exit__(self, *error: object) -> None:
         self.process.terminate()
-        self.process.wait(20)
+        self.process.communicate(timeout=20)
 
     def resident_mebibytes(self) -> float:
         """Return the process's resident memory."""
@@ -51,25 +62,40 @@ class _Server:
         line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
         return int(line.split()[1]) / 1024
 
-
-class Hello(_Server):
-    """Bare ASGI hello world on the same HTTP server and event loop."""
-
-    def __init__(self) -> None:
-        super().__init__(["-m", "bench.hello"])
+    @property
+    def token(self) -> str:
+        """What requests show; as long as a real one."""
+        return "x" * 1_200
 
     @property
     def headers(self) -> list[str]:
-        """The same request headers as the service gets."""
-        return _headers("x" * 1_200)
+        """The headers that the official client sends."""
+        return [
+            f"Authorization: Bearer {self.token}",
+            "Accept: application/json",
+            "MS-RequestId: 037db222-6d8e-4d7f-ba78-df3dca33fb68",
+            "MS-CorrelationId: 7d2456fd-2d79-46d0-9f8e-5d7ecd5f8745",
+        ]
 
     @property
     def path(self) -> str:
-        """Any path of the same length."""
+        """The qualifications of a customer; where the service is ours, its case is in review."""
         return f"/v1/customers/{customer_id(0)}/qualifications"
 
 
-class Service(_Server):
+class Hello(Server):
+    """Bare ASGI hello world on the same HTTP server and event loop.
+
+    Parameters:
+        per_second: how many requests a second it answers at most; 0 for as many as it can.
+        cores: the processors that it has.
+    """
+
+    def __init__(self, per_second: float = 0, cores: set[int] = SERVER_CORE) -> None:
+        super().__init__(["-m", "bench.hello", str(per_second)], cores)
+
+
+class Service(Server):
     """The sandbox on a data folder.
 
     Parameters:
@@ -82,57 +108,26 @@ class Service(_Server):
         options = ["--vetting", vetting, "--log-level", "error", "--database-url", database_url]
         super().__init__(["-m", "vetline", "sandbox", "--port", "0", "--data", str(data), *options])
         try:
-            self.token = token_from(self.base, "Contoso", app_only=False, reviewer=False)
-            self._begin_one_case()
+            self._token = token_from(self.base, "Contoso", app_only=False, reviewer=False)
+            begin_one_case(self)
         except BaseException:
             self.__exit__()  # it would outlive the benchmark
             raise
 
-    def _begin_one_case(self) -> None:
-        answer = httpx2.post(
-            f"{self.base}{self.path}", json="Education", headers={"Authorization": f"Bearer {self.token}"}
-        )
-        if answer.status_code not in (201, 409):
-            raise BenchError(f"the service answered {answer.status_code}: {answer.text}")
-
     @property
-    def headers(self) -> list[str]:
-        """The headers that the official client sends."""
-        return _headers(self.token)
-
-    @property
-    def path(self) -> str:
-        """The qualifications of a customer whose case is in review."""
-        return f"/v1/customers/{customer_id(0)}/qualifications"
+    def token(self) -> str:
+        """A user's of Contoso."""
+        return self._token
 
 
-def _headers(token: str) -> list[str]:
-    return [
-        f"Authorization: Bearer {token}",
-        "Accept: application/json",
-        "MS-RequestId: 037db222-6d8e-4d7f-ba78-df3dca33fb68",
-        "MS-CorrelationId: 7d2456fd-2d79-46d0-9f8e-5d7ecd5f8745",
-    ]
-
-
-def load(arguments: list[str], environment: dict[str, str] | None = None) -> float:
-    """Run wrk on the other processor, and return the requests it got answered per second.
+def begin_one_case(service: Server) -> None:
+    """Submit for the customer whom everybody reads, unless that was done before.
 
     Raises:
-        BenchError: some answers were not what they should be, or none came.
+        BenchError: it was refused.
     """
-    done = subprocess.run(
-        ["wrk", "-t1", "-c64", *arguments],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, **(environment or {})},
-        preexec_fn=lambda: os.sched_setaffinity(0, LOAD_CORE),
+    answer = httpx2.post(
+        f"{service.base}{service.path}", json="Education", headers={"Authorization": f"Bearer {service.token}"}
     )
-    if "Non-2xx" in done.stdout:
-        raise BenchError(f"some answers were refusals:\n{done.stdout}")
-    time.sleep(0.2)  # let the server finish what it was in the middle of
-    rate = float(next(line.split()[1] for line in done.stdout.splitlines() if line.startswith("Requests/sec")))
-    if not rate:
-        raise BenchError(f"nothing was answered:\n{done.stdout}")
-    return rate
+    if answer.status_code not in (201, 409):
+        raise BenchError(f"the service answered {answer.status_code}: {answer.text}")

@@ -9,7 +9,7 @@ from bench.figures import percentile
 from bench.openloop import Connection, Operation, open_loop
 from bench.processes import LOAD_CORE, pinned
 from bench.seeding import customer_id
-from bench.servers import Hello, Service
+from bench.servers import Server
 
 PER_SECOND = 200
 BODY = b'{"qualification":"Education","educationSegment":"K12","website":"example.edu"}'
@@ -18,14 +18,14 @@ BODY = b'{"qualification":"Education","educationSegment":"K12","website":"exampl
 Choice = Callable[[int], int]
 
 
-def timed(server: Hello | Service, operation: Operation, seconds: int) -> dict[str, float]:
+def timed(server: Server, operation: Operation, seconds: int) -> dict[str, float]:
     """Return the median and the 99th percentile of an operation's time, in milliseconds."""
     with pinned(LOAD_CORE), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         found = runner.run(open_loop(server.base, operation, PER_SECOND, PER_SECOND * seconds))
     return {"p50, ms": percentile(found, 0.5) * 1000, "p99, ms": percentile(found, 0.99) * 1000}
 
 
-def read(server: Hello | Service, choice: Choice) -> Operation:
+def read(server: Server, choice: Choice) -> Operation:
     """Return a GET of a customer's qualifications."""
     headers = _headers(server)
 
@@ -35,7 +35,7 @@ def read(server: Hello | Service, choice: Choice) -> Operation:
     return operation
 
 
-def submit(server: Service, choice: Choice) -> Operation:
+def submit(server: Server, choice: Choice) -> Operation:
     """Return a POST of a customer's qualification, until its 201."""
     headers = {**_headers(server), "Content-Type": "application/json"}
 
@@ -52,5 +52,5 @@ def path_of(number: int) -> str:
     return f"/v1/customers/{customer_id(number)}/qualifications"
 
 
-def _headers(server: Hello | Service) -> dict[str, str]:
+def _headers(server: Server) -> dict[str, str]:
     return dict(header.split(": ", 1) for header in server.headers)

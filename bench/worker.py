@@ -2,15 +2,17 @@
 
 import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
 import httpx2
 
-from bench.durable import Submissions
-from bench.figures import Figures, console
+from bench.durable import Submissions, starts
+from bench.figures import Figures
 from bench.institutions import Institutions
 from bench.processes import BenchError
+from bench.progress import progress
 from bench.screening import screening_rate
 from bench.seeding import seed_customers
 from bench.servers import Service
@@ -26,12 +28,13 @@ _LOOK_SECONDS = 0.1
 
 def measure(folder: Path) -> Figures:
     """Return both rates."""
-    console.print("The worker alone ...")
+    progress("The worker alone ...")
     rates = screening_rate(f"sqlite:///{folder / 'screening.db'}", CASES, ROUNDS)
-    console.print("From submissions to decisions ...")
+    progress("From submissions to decisions ...")
     seed_customers(folder / "data", CUSTOMERS, Institutions().customer)
     with Service(folder / "data", "auto") as service:
-        rounds = [_whole_path(service) for _ in range(ROUNDS)]
+        begins = starts()
+        rounds = [_whole_path(service, begins) for _ in range(ROUNDS)]
         machine = 1 - _decisions(service, "reviewing") / _decisions(service)
     return {
         "cases screened by the worker alone": {"per s": median(rates), "slowest round": min(rates)},
@@ -43,10 +46,10 @@ def measure(folder: Path) -> Figures:
     }
 
 
-def _whole_path(service: Service) -> tuple[float, float]:
+def _whole_path(service: Service, begins: Iterator[int]) -> tuple[float, float]:
     """Submit for a while, wait until all is decided, and count from the first submission to the last decision."""
     before, begun = _decisions(service), time.perf_counter()
-    acknowledged = Submissions(service, SECONDS, BODY).run()
+    acknowledged = Submissions(service, SECONDS, begins, BODY).run()
     while _waiting(service):
         if time.perf_counter() - begun > _PATIENCE_SECONDS:
             raise BenchError(f"the worker was not done after {_PATIENCE_SECONDS} s")

@@ -1,15 +1,17 @@
 """Ours and the peers in the same interleaved rounds: each a fresh process on one processor, the load from the other."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
-from bench.durable import Submissions
-from bench.figures import Figures, console, medians
+from bench.durable import Submissions, starts
+from bench.figures import Figures, medians
 from bench.peers.mocks import json_server, mockoon, prism, wiremock
 from bench.peers.peer import WARM_UP_SECONDS, Peer
 from bench.peers.running import RunningPeer
 from bench.peers.stores import azurite, moto
 from bench.processes import BenchError
+from bench.progress import progress
 from bench.reads import Reads
 from bench.seeding import seed_customers
 from bench.servers import Service
@@ -30,10 +32,11 @@ def compare(folder: Path) -> Figures:
     data = folder / "ours"
     seed_customers(data, CUSTOMERS)
     ours: list[Round] = []
+    begins = starts()
     theirs: dict[str, list[Round]] = {peer.name: [] for peer in peers}
     for number in range(ROUNDS):
-        console.print(f"Round {number + 1} of {ROUNDS}: ours and the peers ...")
-        ours.append(_our_round(data))
+        progress(f"Round {number + 1} of {ROUNDS}: ours and the peers ...")
+        ours.append(_our_round(data, begins))
         for peer in peers:
             if peer.name not in failed:
                 try_round(peer, places[peer.name], theirs[peer.name], failed)
@@ -44,7 +47,7 @@ def install(peers: list[Peer], failed: dict[str, str]) -> dict[str, Path]:
     """Install what is not there yet, and return where each is; of what cannot be installed, remember why."""
     places = {}
     for peer in peers:
-        console.print(f"Installing {peer.name}, if it is not there yet ...")
+        progress(f"Installing {peer.name}, if it is not there yet ...")
         try:
             places[peer.name] = peer.install()
         except BenchError as error:
@@ -52,13 +55,13 @@ def install(peers: list[Peer], failed: dict[str, str]) -> dict[str, Path]:
     return places
 
 
-def _our_round(data: Path) -> Round:
+def _our_round(data: Path, begins: Iterator[int]) -> Round:
     with Service(data) as service:
         idle = service.resident_mebibytes()
         Reads(service, WARM_UP_SECONDS).run()
         reads = Reads(service, SECONDS).run()
-        Submissions(service, WARM_UP_SECONDS).run()
-        writes = Submissions(service, SECONDS).run()
+        Submissions(service, WARM_UP_SECONDS, begins).run()
+        writes = Submissions(service, SECONDS, begins).run()
         return _round(reads, writes, service.start_seconds, idle, service.resident_mebibytes())
 
 

@@ -9,7 +9,7 @@ import httpx2
 
 from bench.peers.peer import Ask, Peer
 from bench.processes import LOAD_CORE, BenchError, end, free_port, pinned, resident_mebibytes, start_pinned
-from bench.servers import load
+from bench.wrk import load
 
 START_SECONDS = 60
 LUA = Path(__file__).parents[1] / "ask.lua"

@@ -41,3 +41,11 @@ def test_a_part_measured_again_leaves_the_others(tmp_path: Path) -> None:
         "one": ("0.3", {"a": {"per s": 2.0}}),
         "two": ("0.2", {"b": {"not measured": "it did not start"}}),
     }
+
+
+def test_the_machine_is_kept_beside_the_figures(tmp_path: Path) -> None:
+    """Without it an absolute figure says nothing."""
+    keep("one", {}, "0.1", tmp_path / "results.json")
+    kept = json.loads((tmp_path / "results.json").read_text("utf-8"))["parts"]["one"]["machine"]
+    assert kept.keys() == {"python", "system", "processor", "processors", "memory, MiB"}
+    assert all(kept.values())
