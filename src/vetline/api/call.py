@@ -4,7 +4,6 @@ import os
 import random
 from binascii import b2a_base64
 from datetime import datetime
-from functools import cached_property
 
 import msgspec
 
@@ -128,7 +127,7 @@ class Call:
         self.trace = trace
         self.intake = intake
 
-    @cached_property
+    @property
     def query(self) -> dict[str, str]:
         """The query's fields under their lower-case names.
 

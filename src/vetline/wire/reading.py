@@ -64,11 +64,15 @@ def text_member(members: Members, name: str, *, limit: int = MAX_TEXT, within: s
     value = members.get(name.lower())
     if value is None:
         return ""
+    return _printable(_text_of(value, within + name), within + name, limit).strip()
+
+
+def _text_of(value: Any, name: str) -> str:
+    if isinstance(value, str):
+        return value
     if (number := whole_number(value)) is not None and abs(number) <= MAX_NUMBER:
-        value = str(number)
-    if not isinstance(value, str):
-        raise FaultError(faults.INVALID_PROPERTY, f"Invalid property: {within}{name} must be text.")
-    return _printable(value, f"{within}{name}", limit).strip()
+        return str(number)
+    raise FaultError(faults.INVALID_PROPERTY, f"Invalid property: {name} must be text.")
 
 
 def required_text(members: Members, name: str, *, limit: int = MAX_TEXT, within: str = "") -> str:
