@@ -6,7 +6,8 @@ apart from that over the second half, since what has a bound, such as a cache, m
 
 import asyncio
 import csv
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -21,6 +22,7 @@ from bench.servers import Service
 from bench.soak.mix import Mix, Tokens
 from bench.soak.visitors import Visitors, drive
 from bench.soak.vitals import Vitals
+from vetline.cli.failing import CliError
 from vetline.cli.tokens import token_from
 from vetline.identity.caller import ADMINISTRATOR
 from vetline.sandbox.seeds import CONTOSO_TENANT, OPERATOR_TENANT, seeded_directory
@@ -108,8 +110,7 @@ class _Soak:
         row = {"minute": minute, **vitals, "answered": self._visitors.answered.total(), "wrong": wrong}
         progress(", ".join(f"{name} {value:g}" for name, value in row.items()))
         self._write(row)
-        fresh = await asyncio.to_thread(self._signed_in)
-        self._tokens.user, self._tokens.application = fresh.user, fresh.application
+        await asyncio.to_thread(renew, self._tokens, self._signed_in, self._visitors.wrong)
 
     def _write(self, row: dict[str, float]) -> None:
         with self._plan.record.open("a", encoding="utf-8", newline="") as lines:
@@ -128,6 +129,16 @@ class _Soak:
             **{f"wrong: {what}": number for what, number in self._visitors.wrong.most_common(5)},
         }
         return {**found, "answers": answers}
+
+
+def renew(tokens: Tokens, sign_in: Callable[[], Tokens], wrong: Counter[str]) -> None:
+    """Replace tokens by fresh ones; a service that gives none is no reason to end an hour, and those of before last."""
+    try:
+        fresh = sign_in()
+    except CliError:
+        wrong["no token"] += 1
+    else:
+        tokens.user, tokens.application = fresh.user, fresh.application
 
 
 def growth(minutes: Sequence[float]) -> Row:

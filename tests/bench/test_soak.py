@@ -7,10 +7,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from bench.soak.measuring import Plan, growth, measure
+from bench.processes import free_port
+from bench.soak.measuring import Plan, growth, measure, renew
 from bench.soak.mix import EDUCATION, Mix, Tokens, Visit
 from bench.soak.visitors import Visitors
 from bench.soak.vitals import Vitals
+
+from vetline.cli.tokens import token_from
 
 DRAWN = 4_000
 
@@ -92,6 +95,20 @@ def test_what_a_process_holds_is_seen(tmp_path: Path) -> None:
     assert after.descriptors == before.descriptors + 1
     assert (after.database, after.log) == (1.0, 2.0)
     assert 1 < after.own <= after.resident
+
+
+def test_a_token_that_is_not_given_ends_nothing() -> None:
+    """It is counted, and the visitors show the one of before."""
+    tokens, wrong = Tokens("old user", "old application"), Counter[str]()
+
+    def nobody_answers() -> Tokens:
+        return Tokens(token_from(f"http://127.0.0.1:{free_port()}", "Contoso", app_only=False, reviewer=False), "")
+
+    renew(tokens, nobody_answers, wrong)
+    assert tokens == Tokens("old user", "old application")
+    assert wrong == {"no token": 1}
+    renew(tokens, lambda: Tokens("new user", "new application"), wrong)
+    assert tokens == Tokens("new user", "new application")
 
 
 def test_growth_leaves_the_warm_up_out() -> None:
