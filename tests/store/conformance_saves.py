@@ -1,6 +1,8 @@
 """What every store promises of `save`, with every effect and every way to conflict."""
 
 import asyncio
+import contextlib
+import gc
 from collections import Counter
 
 import pytest
@@ -109,6 +111,20 @@ class Saves:
         await save(store, *effects, remember=answer())
         with pytest.raises(AlreadyAnsweredError):
             await save(store, *effects, remember=answer())
+
+    async def test_retries_leave_no_circles(self, store: Store) -> None:
+        """What is told of a request that was answered is gone when its caller is: the collector has nothing to do."""
+        await save(store, remember=answer())
+        gc.collect()
+        gc.disable()
+        try:
+            for _ in range(10):
+                with contextlib.suppress(AlreadyAnsweredError):
+                    await save(store, remember=answer())
+            await asyncio.sleep(0)
+            assert gc.collect() < 10
+        finally:
+            gc.enable()
 
     async def test_answer_can_be_saved_alone(self, store: Store) -> None:
         """A refusal has no effect, and is remembered all the same; an empty body too."""

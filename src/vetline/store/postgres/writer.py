@@ -51,7 +51,10 @@ class GroupWriter:
         self._serving = [task for task in self._serving if not task.done()]
         if len(self._serving) < TOGETHER:
             self._serving.append(loop.create_task(self._serve()))
-        await item.future
+        try:
+            await item.future
+        finally:
+            del item  # an exception in it leads back here: a circle that only the collector would find
 
     async def close(self) -> None:
         """Save what waits."""
@@ -85,6 +88,8 @@ class GroupWriter:
             return LockedError("others were in the way for too long; nothing was saved")
         try:
             await commit(self._link, [item.change for item in batch])
+        except AlreadyAnsweredError as answered:
+            return answered.with_traceback(None)  # it leads back here: a circle that only the collector would find
         except Exception as error:
             return error
         return None

@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
-from vetline.store.port import ConflictError, UnavailableError
+from vetline.store.port import ConflictError, StoreError, UnavailableError
 
 Work = Callable[[sqlite3.Connection], Any]
 
@@ -74,7 +74,10 @@ class GroupWriter:
         self._waiting.append(_Item(work, long, future))
         if self._serving is None or self._serving.done():
             self._serving = loop.create_task(self._serve())
-        return await future
+        try:
+            return await future
+        finally:
+            del future  # an exception in it leads back here: a circle that only the collector would find
 
     async def close(self) -> None:
         """Commit what waits, then let go of the connection."""
@@ -177,10 +180,16 @@ def patient(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _outcome_of(error: Exception) -> Exception:
-    """Return what is told of an error that belongs to its caller, not to the batch; the disk's is raised on."""
+    """Return what is told of an error that belongs to its caller, not to the batch; the disk's is raised on.
+
+    An expected one is told without its traceback: that leads back to the batch, which leads here, and only the
+    collector would ever find the circle.
+    """
     if _is_the_disks(error):
         raise error
-    return ConflictError(str(error)) if isinstance(error, sqlite3.IntegrityError) else error
+    if isinstance(error, sqlite3.IntegrityError):
+        return ConflictError(str(error))
+    return error.with_traceback(None) if isinstance(error, StoreError) else error
 
 
 def _is_the_disks(error: Exception) -> bool:
