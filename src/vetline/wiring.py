@@ -1,6 +1,7 @@
 """The composition root: the only file that sees every room and chooses what stands behind each port."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
@@ -27,6 +28,7 @@ from vetline.desk.screening import Reference, Screening
 from vetline.desk.waiting import WaitingRoom
 from vetline.identity.verifier import TokenVerifier
 from vetline.settings import SettingsError
+from vetline.store.copying.outcomes import Advance, Compared
 from vetline.store.port import Store
 from vetline.store.sqlite.store import SqliteStore
 from vetline.vetting.commands import Rules
@@ -91,22 +93,49 @@ async def open_store(database_url: str, *, durable: bool = True) -> Store:
     """
     if database_url.startswith(_POSTGRES):
         return await _open_postgres(database_url)
+    return SqliteStore(_sqlite_file(database_url), durable=durable)
+
+
+async def copy_database(source_url: str, target_url: str, advance: Advance) -> list[Compared]:
+    """Copy an SQLite database into a PostgreSQL database; see `vetline.store.copying.copy`.
+
+    Raises:
+        SettingsError: one of the URLs is not understood.
+        StoreError: it cannot be copied; the sentence says what to do.
+    """
+    if source_url.startswith(_POSTGRES) or not target_url.startswith(_POSTGRES):
+        raise SettingsError("A copy goes from SQLite to PostgreSQL: give --from sqlite:///FILE --to postgresql://...")
+    with _needing_the_driver():
+        from vetline.store.copying.copy import copy
+    try:
+        return await copy(_sqlite_file(source_url), target_url, advance)
+    except ValueError:
+        raise _not_understood("postgresql://...") from None
+
+
+def _sqlite_file(database_url: str) -> Path:
     scheme, separator, path = database_url.partition(":///")
     if scheme != "sqlite" or not separator or not path:
         raise _not_understood(database_url)
-    return SqliteStore(Path(unquote(path)), durable=durable)
+    return Path(unquote(path))
 
 
 async def _open_postgres(database_url: str) -> Store:
-    try:
-        # The driver is not part of every installation.
+    with _needing_the_driver():
         from vetline.store.postgres.store import PostgresStore
-    except ModuleNotFoundError as error:
-        raise SettingsError(f"A PostgreSQL database needs {error.name}: pip install 'vetline[postgres]'.") from error
     try:
         return await PostgresStore.open(database_url)
     except ValueError:  # in a URL that cannot be taken apart, the password may be anywhere
         raise _not_understood("postgresql://...") from None
+
+
+@contextmanager
+def _needing_the_driver() -> Iterator[None]:
+    """The driver is not part of every installation."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise SettingsError(f"A PostgreSQL database needs {error.name}: pip install 'vetline[postgres]'.") from error
 
 
 def _not_understood(database_url: str) -> SettingsError:

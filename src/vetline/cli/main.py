@@ -6,6 +6,7 @@ import typer
 
 from vetline.cli.bulk.command import bulk
 from vetline.cli.codes import codes
+from vetline.cli.copying import copying
 from vetline.cli.customers import customers
 from vetline.cli.failing import guarded
 from vetline.cli.login import signing
@@ -38,7 +39,7 @@ def vetline() -> None:
     """
 
 
-for commands in (qualifications, customers, codes, bulk, review, signing, service):
+for commands in (qualifications, customers, codes, bulk, review, signing, service, copying):
     app.add_typer(commands)
 
 

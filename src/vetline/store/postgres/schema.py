@@ -4,7 +4,8 @@ A database that is up to date is only looked at. Otherwise an advisory lock lets
 wait, and no statement of a migration waits long for a table, because everybody else would wait behind it.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from importlib.resources import files
 
 import asyncpg
@@ -15,10 +16,13 @@ from vetline.store.postgres.link import CONNECT_SECONDS, Connection
 
 # "VETL": tells our lock from everybody else's.
 _LOCK = 0x5645544C
+_VERSION = "vetline_schema"
+# The table that is there while a copy into the database is not finished.
+COPYING = "vetline_copying"
 _OTHERS_MIGRATE = "SET LOCAL lock_timeout = '60s'"
 _TABLES_ARE_IN_USE = "SET LOCAL lock_timeout = '2s'"
 # Asked of the catalogue itself: to_regclass() would remember from before the lock that there is no such table.
-_IS_THERE = "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'vetline_schema'"
+_IS_THERE = "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = $1"
 
 
 def migrations() -> list[str]:
@@ -32,13 +36,30 @@ async def prepare(url: str) -> None:
     """Bring the database that a URL names up to date.
 
     Raises:
-        SchemaError: it belongs to a newer release or to another program.
+        SchemaError: it belongs to a newer release or to another program, or a copy into it is not finished.
+        UnavailableError: it cannot be reached, or its tables are in use.
+    """
+    async with opened(url) as connection:
+        if await is_unfinished(connection):
+            raise SchemaError(
+                "A copy into this database is not finished. Run the same `vetline copy` again, which goes on where it "
+                "ended, or give another --database-url."
+            )
+        await migrate(connection, migrations())
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Connection]:
+    """Yield a connection for what is done before a database is served.
+
+    Raises:
+        SchemaError: the database belongs to another program, or there is none.
         UnavailableError: it cannot be reached, or its tables are in use.
     """
     try:
         connection = await asyncpg.connect(url, timeout=CONNECT_SECONDS)
         try:
-            await migrate(connection, migrations())
+            yield connection
         finally:
             await connection.close(timeout=CONNECT_SECONDS)
     except (asyncpg.DuplicateTableError, asyncpg.DuplicateObjectError) as error:
@@ -52,6 +73,11 @@ async def prepare(url: str) -> None:
         if meaning is error:
             raise
         raise UnavailableError(f"cannot open the database: {meaning}") from error
+
+
+async def is_unfinished(connection: Connection) -> bool:
+    """Return whether a copy into a database has begun and not ended."""
+    return await connection.fetchval(_IS_THERE, COPYING) is not None
 
 
 async def migrate(connection: Connection, scripts: Sequence[str]) -> int:
@@ -80,7 +106,7 @@ async def migrate(connection: Connection, scripts: Sequence[str]) -> int:
 
 async def schema_version(connection: Connection) -> int:
     """Return how many migrations a database has had."""
-    if await connection.fetchval(_IS_THERE) is None:
+    if await connection.fetchval(_IS_THERE, _VERSION) is None:
         return 0
     return int(await connection.fetchval("SELECT version FROM vetline_schema"))
 

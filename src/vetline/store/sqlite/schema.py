@@ -53,7 +53,7 @@ def _prepare(connection: sqlite3.Connection, busy_ms: int, durable: bool) -> Non
     """Whose file it is comes first: the write-ahead log alone would already change it."""
     execute = connection.execute
     execute(f"PRAGMA busy_timeout = {busy_ms}")
-    _refuse_foreign(connection)
+    refuse_foreign(connection)
     _write_ahead(connection, busy_ms)
     execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
     execute("PRAGMA foreign_keys = ON")
@@ -96,7 +96,12 @@ def migrate(connection: sqlite3.Connection, scripts: Sequence[str]) -> int:
     return len(scripts) - version
 
 
-def _refuse_foreign(connection: sqlite3.Connection) -> None:
+def refuse_foreign(connection: sqlite3.Connection) -> None:
+    """Return when a file is ours, or nobody's yet.
+
+    Raises:
+        SchemaError: it is another program's.
+    """
     # In this order: another process may be making the first tables, and it signs the file in the same transaction.
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     (owner,) = connection.execute("PRAGMA application_id").fetchone()
