@@ -38,12 +38,12 @@ class Service(VetlineProcess):
         """Return the header by which a user of a tenant calls."""
         return self._authority.bearer(tenant, **claims)
 
-    def customer(self, domain: str = "b.example") -> str:
-        """Return the path of a new customer."""
+    def customer(self, domain: str = "b.example", tenant: str = CONTOSO) -> str:
+        """Return the path of a new customer of a partner."""
         address = {"country": "US", "city": "Redmond", "state": "WA", "addressLine1": "1 St", "postalCode": "98052"}
         billing = {"email": "a@b.example", "culture": "en-US", "language": "en", "companyName": "City of Redmond"}
         body = {"companyProfile": {"domain": domain}, "billingProfile": billing | {"defaultAddress": address}}
-        answer = self.call("POST", "/v1/customers", json=body).raise_for_status()
+        answer = self.call("POST", "/v1/customers", tenant, json=body).raise_for_status()
         return f"/v1/customers/{answer.json()['id']}"
 
     def issue_code(self, creates: int) -> None:

@@ -32,7 +32,7 @@ class Queues:
     """`claim_due`, `queue`, `waiting`, `forget_answers`."""
 
     async def test_due_cases_are_taken_oldest_first(self, store: Store) -> None:
-        """As many as asked, those that are due longest, all partners' alike."""
+        """As many as asked, those that are due longest; `conformance_turns` says whose."""
         await with_cases(store, [3, 1])
         await with_cases(store, [2], B)
         await with_cases(store, [4])

@@ -135,6 +135,58 @@ async def test_migration_does_not_wait_long_for_a_table_in_use(connection: Any, 
     assert await migrate(connection, NEWER) == 2
 
 
+INDEX = "CREATE INDEX CONCURRENTLY IF NOT EXISTS by_a ON first (a);"
+VALID = "SELECT indisvalid FROM pg_index WHERE indexrelid = 'by_a'::regclass"
+IS_BEING_MADE = "SELECT count(*) FROM pg_stat_progress_create_index WHERE relid = 'first'::regclass"
+
+
+async def test_index_is_made_while_the_service_goes_on_writing(connection: Any, url: str) -> None:
+    """It waits for a transaction that is under way, and nobody waits for it."""
+    await migrate(connection, OLDER)
+    busy, other = await asyncpg.connect(url), await asyncpg.connect(url, server_settings={"lock_timeout": "1s"})
+    async with busy.transaction():
+        await busy.execute("INSERT INTO first VALUES (8)")
+        making = asyncio.create_task(migrate(connection, [*OLDER, INDEX]))
+        while not await other.fetchval(IS_BEING_MADE):
+            assert not making.done()
+        await other.execute("INSERT INTO first VALUES (9)")
+        assert not making.done()
+    assert await making == 1
+    assert await other.fetchval(VALID)
+    await busy.close()
+    await other.close()
+
+
+async def test_index_whose_making_was_cut_off_is_made_again(connection: Any) -> None:
+    """What is left of it is of no use to anybody, and has its name."""
+    await migrate(connection, OLDER)
+    await connection.execute("INSERT INTO first VALUES (7)")
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await connection.execute(INDEX.replace("INDEX", "UNIQUE INDEX", 1))
+    assert await connection.fetchval(VALID) is False
+    assert await migrate(connection, [*OLDER, INDEX]) == 1
+    assert await connection.fetchval(VALID)
+    assert await schema_version(connection) == 2
+
+
+async def test_index_that_was_made_before_the_process_died_is_kept(connection: Any) -> None:
+    """Its version was not noted yet: the next start does only that."""
+    await migrate(connection, OLDER)
+    await connection.execute(INDEX)
+    before = await connection.fetchval("SELECT 'by_a'::regclass::oid")
+    assert await migrate(connection, [*OLDER, INDEX]) == 1
+    assert await connection.fetchval("SELECT 'by_a'::regclass::oid") == before
+
+
+async def test_two_that_make_an_index_at_once_do_not_wait_for_each_other(connection: Any, url: str) -> None:
+    """One makes it, the other finds it made."""
+    await migrate(connection, OLDER)
+    other = await asyncpg.connect(url)
+    await asyncio.gather(migrate(connection, [*OLDER, INDEX]), migrate(other, [*OLDER, INDEX]))
+    assert await other.fetchval(VALID)
+    await other.close()
+
+
 @pytest.mark.parametrize("where", ["postgresql://vetline@127.0.0.1:1/x", "postgresql://vetline@[::1]:1/x"])
 async def test_server_that_is_not_there_is_unavailable(where: str) -> None:
     """It says so at once."""

@@ -36,6 +36,16 @@ class Broken(NothingKnown):
         raise OSError("the list is gone")
 
 
+class Stumbling(NothingKnown):
+    """Reference data that cannot bear one customer."""
+
+    def look_up(self, applicant: Applicant, claim: Claim, today: date) -> Facts:
+        """Fail for that one."""
+        if applicant.company_name == customer(0).company_name:
+            raise ValueError("a name like no other")
+        return super().look_up(applicant, claim, today)
+
+
 @pytest.fixture
 def clock() -> HandClock:
     """A clock that stands still until it is moved."""
@@ -94,6 +104,17 @@ async def test_batch_that_failed_is_due_after_its_lease(store: Store, clock: Han
     clock.advance(seconds=LEASE.total_seconds())
     await _duty(store, clock, NothingKnown(), decided).run_once()
     assert decided.total() == 3
+
+
+async def test_case_that_cannot_be_judged_holds_up_no_other(store: Store, clock: HandClock) -> None:
+    """Otherwise it would come back with the others of its batch, each time their lease ends, and all would wait."""
+    await _submit(store, clock, range(5))
+    decided: Counter[str] = Counter()
+    await _duty(store, clock, Stumbling(), decided).run_once()
+    assert (decided.total(), await store.waiting()) == (4, (1, 4))
+    clock.advance(seconds=LEASE.total_seconds())
+    await _duty(store, clock, NothingKnown(), decided).run_once()
+    assert (decided.total(), await store.waiting()) == (5, (0, 5))
 
 
 async def test_worker_that_wakes_late_decides_nothing_anew(store: Store, clock: HandClock) -> None:

@@ -88,7 +88,12 @@ class Store(Protocol):
         ...
 
     async def claim_due(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[Case]:
-        """Take cases that are due, the oldest first; nobody else gets them until the lease ends or they move."""
+        """Take cases that are due; nobody else gets them until the lease ends or they move.
+
+        Partners take turns, and in a partner's turn its oldest come first: however many cases one partner has, each
+        other one gets an equal share of every batch, or one case of it when there are more partners than places. It
+        returns fewer than `limit` only when no more are due.
+        """
         ...
 
     async def customer(self, partner: str, customer: str) -> Customer:

@@ -30,7 +30,7 @@ def standings(rows: Sequence[Row]) -> list[Standing]:
 
 
 def case_of(row: Row) -> Case:
-    """Return the case in a row of ``case``, ``queue_reviewing`` and ``claim_due``."""
+    """Return the case in a row of ``case``, ``queue_reviewing`` and ``claim_...``."""
     partner, customer, programme, stage, attempt, claim, reason, submitted, decided, due, finding, version = row
     return Case(
         partner=str(partner),

@@ -11,6 +11,7 @@ from vetline.store import documents
 from vetline.store.bells import Bells
 from vetline.store.changes import Change
 from vetline.store.postgres import rows
+from vetline.store.postgres.claims import Claims
 from vetline.store.postgres.commit import SQL
 from vetline.store.postgres.link import Link
 from vetline.store.postgres.lookups import Lookups
@@ -40,6 +41,7 @@ class PostgresStore:
         self._readers, self._writers = readers, writers
         self._lookups = Lookups(readers)
         self._writer = GroupWriter(writers)
+        self._claims = Claims(writers)
         self._news = News(url, self.bells)
 
     @classmethod
@@ -132,8 +134,8 @@ class PostgresStore:
         self._news.tell(change)
 
     async def claim_due(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[Case]:
-        """See `Store.claim_due`. A claim whose answer was lost ends with its lease, so it may be made again."""
-        found = await self._writers.fetch(SQL["claim_due"], now, lease_until, limit)
+        """See `Store.claim_due`."""
+        found = await self._claims.take(now, lease_until, limit)
         return sorted((rows.case_of(row) for row in found), key=lambda case: (case.due_at, case.customer))
 
     async def forget_answers(self, before: datetime, limit: int) -> int:

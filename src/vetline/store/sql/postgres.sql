@@ -102,8 +102,35 @@ SELECT detail FROM events WHERE partner = $1 AND customer = $2 AND programme = $
 -- name: event
 SELECT detail FROM events WHERE partner = $1 AND customer = $2 AND programme = $3 AND version = $4;
 
--- name: claim_due
--- Takes the oldest due cases that nobody holds; what another worker is just taking is passed over, not waited for.
+-- name: partners_in_turn
+-- The partners with cases to screen, each once: those after one of them, then from the first one on. The walk ends with
+-- the limit: no more of it is made than is read.
+WITH RECURSIVE ring (partner) AS (
+    SELECT coalesce((SELECT partner FROM cases WHERE stage = 'screening' AND partner > $1 ORDER BY partner LIMIT 1),
+                    (SELECT partner FROM cases WHERE stage = 'screening' ORDER BY partner LIMIT 1))
+     UNION
+    SELECT coalesce((SELECT partner FROM cases
+                      WHERE stage = 'screening' AND partner > ring.partner ORDER BY partner LIMIT 1),
+                    (SELECT partner FROM cases WHERE stage = 'screening' ORDER BY partner LIMIT 1))
+      FROM ring)
+SELECT partner FROM ring WHERE partner IS NOT NULL LIMIT $2;
+
+-- name: claim_of_partners
+-- Takes so many of each partner's oldest due cases that nobody holds; what another worker is just taking is passed
+-- over, not waited for.
+WITH due AS MATERIALIZED (
+    SELECT c.partner, c.customer, c.programme FROM unnest($4::uuid[]) AS p (partner), LATERAL (
+        SELECT partner, customer, programme FROM cases
+         WHERE stage = 'screening' AND partner = p.partner AND due_at <= $1
+           AND (lease_until IS NULL OR lease_until <= $1)
+         ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED) AS c)
+UPDATE cases AS c SET lease_until = $2 FROM due
+ WHERE c.partner = due.partner AND c.customer = due.customer AND c.programme = due.programme
+RETURNING c.partner, c.customer, c.programme, c.stage, c.attempt, c.claim, c.reason, c.submitted_at, c.decided_at,
+          c.due_at, c.finding, c.version;
+
+-- name: claim_oldest
+-- Takes the oldest due cases of all partners that nobody holds; what another worker is just taking is passed over.
 WITH due AS MATERIALIZED (
     SELECT partner, customer, programme FROM cases
      WHERE stage = 'screening' AND due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)

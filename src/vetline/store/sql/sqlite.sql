@@ -74,13 +74,34 @@ SELECT k.partner, k.customer, k.programme, k.stage, k.attempt, k.claim, k.reason
 -- name: history
 SELECT detail FROM events WHERE partner = ?1 AND customer = ?2 AND programme = ?3 ORDER BY version;
 
--- name: claim_due
--- Takes the oldest due cases that nobody holds.
-UPDATE cases SET lease_until = :lease_until
- WHERE rowid IN (SELECT rowid FROM cases
-                  WHERE stage = 'screening' AND due_at <= :now
-                    AND (lease_until IS NULL OR lease_until <= :now)
-                  ORDER BY due_at LIMIT :limit)
+-- name: partners_in_turn
+-- The partners with cases to screen, each once: those after one of them, then from the first one on.
+WITH RECURSIVE ring (partner) AS (
+    SELECT coalesce((SELECT min(partner) FROM cases INDEXED BY cases_turns
+                      WHERE stage = 'screening' AND partner > :after),
+                    (SELECT min(partner) FROM cases INDEXED BY cases_turns WHERE stage = 'screening'))
+     UNION
+    SELECT coalesce((SELECT min(partner) FROM cases INDEXED BY cases_turns
+                      WHERE stage = 'screening' AND partner > ring.partner),
+                    (SELECT min(partner) FROM cases INDEXED BY cases_turns WHERE stage = 'screening'))
+      FROM ring
+     LIMIT :limit)
+SELECT partner FROM ring WHERE partner IS NOT NULL;
+
+-- name: due_of_partner
+-- A partner's oldest due cases that nobody holds.
+SELECT rowid FROM cases INDEXED BY cases_turns
+ WHERE stage = 'screening' AND partner = :partner AND due_at <= :now AND (lease_until IS NULL OR lease_until <= :now)
+ ORDER BY due_at LIMIT :limit;
+
+-- name: due
+-- The oldest due cases of all partners that nobody holds.
+SELECT rowid FROM cases INDEXED BY cases_screening
+ WHERE stage = 'screening' AND due_at <= :now AND (lease_until IS NULL OR lease_until <= :now)
+ ORDER BY due_at LIMIT :limit;
+
+-- name: claim
+UPDATE cases SET lease_until = ?1 WHERE rowid IN (SELECT value FROM json_each(?2))
 RETURNING partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at, finding,
           version;
 

@@ -62,7 +62,7 @@ def standings(rows: list[Row]) -> list[Standing]:
 
 
 def case_of(row: Row) -> Case:
-    """Return the case in a row of the statements ``case``, ``cases``, ``queue_reviewing`` and ``claim_due``."""
+    """Return the case in a row of the statements ``case``, ``cases``, ``queue_reviewing`` and ``claim_...``."""
     return Case(
         partner=guid(row[0]),
         customer=guid(row[1]),

@@ -21,6 +21,7 @@ from vetline.store.records import Code, Customer, CustomerQuery, Dossier, Rememb
 from vetline.store.sqlite import rows
 from vetline.store.sqlite.apply import SQL, apply_change
 from vetline.store.sqlite.checkpoint import Checkpointer
+from vetline.store.sqlite.claims import Claims
 from vetline.store.sqlite.rows import Row
 from vetline.store.sqlite.schema import APPLICATION_ID, connect, migrate, migrations
 from vetline.store.sqlite.writer import PATIENCE_MS, GroupWriter
@@ -55,6 +56,7 @@ class SqliteStore:
         self._slow = ThreadPoolExecutor(1, thread_name_prefix="vetline-reader")
         self._checkpointer = Checkpointer(connect(path, busy_ms=PATIENCE_MS, durable=durable))
         self._writer = GroupWriter(writer, partial(self._checkpointer.committed, writer))
+        self._claims = Claims()
 
     # Reads that a request waits for
 
@@ -145,8 +147,8 @@ class SqliteStore:
 
     async def claim_due(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[Case]:
         """See `Store.claim_due`."""
-        bounds = {"now": rows.micros(now), "lease_until": rows.micros(lease_until), "limit": limit}
-        found = await self._writer.run(lambda connection: connection.execute(SQL["claim_due"], bounds).fetchall())
+        bounds = (rows.micros(now), rows.micros(lease_until), limit)
+        found = await self._writer.run(lambda connection: self._claims.take(connection, *bounds))
         return sorted((rows.case_of(row) for row in found), key=lambda case: (case.due_at, case.customer))
 
     async def forget_answers(self, before: datetime, limit: int) -> int:
