@@ -38,6 +38,11 @@ class Service(VetlineProcess):
         """Return the header by which a user of a tenant calls."""
         return self._authority.bearer(tenant, **claims)
 
+    def fresh_token(self, kind: str = "user", partner: str = CONTOSO) -> str:
+        """Return an access token of a partner's user, or of a ``reviewer``."""
+        header = self.bearer(OPERATOR, **ADMINISTRATOR) if kind == "reviewer" else self.bearer(partner)
+        return header["Authorization"].removeprefix("Bearer ")
+
     def customer(self, domain: str = "b.example", tenant: str = CONTOSO) -> str:
         """Return the path of a new customer of a partner."""
         address = {"country": "US", "city": "Redmond", "state": "WA", "addressLine1": "1 St", "postalCode": "98052"}
@@ -46,10 +51,10 @@ class Service(VetlineProcess):
         answer = self.call("POST", "/v1/customers", tenant, json=body).raise_for_status()
         return f"/v1/customers/{answer.json()['id']}"
 
-    def issue_code(self, creates: int) -> None:
+    def issue_code(self, creates: int, code: str = CODE) -> None:
         """Give the partner a validation code."""
         path = f"/vetline/v1/admin/partners/{CONTOSO}/validations"
-        body = {"validationId": CODE, "organizationName": "Contoso, Inc.", "maxCreates": creates}
+        body = {"validationId": code, "organizationName": "Contoso, Inc.", "maxCreates": creates}
         self.call("PUT", path, OPERATOR, claims=ADMINISTRATOR, json=body).raise_for_status()
 
     def remaining(self) -> int:

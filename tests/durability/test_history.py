@@ -9,7 +9,8 @@ from typing import Any
 
 import httpx2
 
-from tests.durability.checker import ABSENT, SHOWN, Observation, Step, Timelines, violations
+from tests.durability.audit import timelines_of
+from tests.durability.checker import ABSENT, SHOWN, Observation, violations
 from tests.support.partner import EDUCATION, Client, case_path, government, qualifications
 from tests.support.postgres import PostgresServer
 from tests.support.processes import Sandbox
@@ -19,7 +20,6 @@ CUSTOMERS, AT_ONCE = 120, 8
 NAMES = ("Education", "GovernmentCommunityCloud", "StateOwnedEntity")
 REVIEWED = NAMES[:2]
 REASONS = ("Not an Education Customer", "Not an eligible Museum", "No longer an Education Customer")
-WORDS = ("step", "stage", "date", "attempt", "actor")
 # What a refusal tells of where the case stands.
 REFUSALS = {"AlreadyInReview": "InReview"}
 
@@ -114,7 +114,7 @@ async def _check(operations: int, *options: str) -> None:
             customers = [one for pair in zip(*await _pools(partner), strict=True) for one in pair]
             players = [Player(partner, reviewer, customers, seed + number) for number in range(CLIENTS)]
             await asyncio.gather(*(player.play(operations) for player in players))
-            timelines = await _timelines(reviewer, customers)
+            timelines = await timelines_of(reviewer, [(one, name) for one in customers for name in NAMES])
     answers = sum((player.answers for player in players), Counter[str]())
     observed = [one for player in players for one in player.observed]
     print(f"{answers.total()} operations, {len(observed)} observations, {len(timelines)} cases: {dict(answers)}")  # noqa: T201
@@ -135,14 +135,3 @@ async def _many_codes(sandbox: Sandbox) -> None:
     body = {"validationId": "987654", "organizationName": "Contoso, Inc.", "maxCreates": 1_000}
     path = f"/vetline/v1/admin/partners/{tenant}/validations"
     sandbox.call("PUT", path, "administrator", json=body).raise_for_status()
-
-
-async def _timelines(reviewer: Client, customers: list[str]) -> Timelines:
-    found: Timelines = {}
-    for customer in customers:
-        for name in NAMES:
-            answer = await reviewer.http.get(case_path(customer, name))
-            if answer.status_code == 200:
-                log = answer.json()["history"]
-                found[customer, name] = [Step(**{word: one[word] for word in WORDS}) for one in log]
-    return found

@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Protocol
 
 import httpx2
 
@@ -17,29 +17,39 @@ def government(code: str = "987654") -> dict[str, str]:
     return {"qualification": "GovernmentCommunityCloud", "validationCode": code}
 
 
-def new_customer(number: int, domain: str = "") -> dict[str, Any]:
+def new_customer(number: int, domain: str = "", name: str = "") -> dict[str, Any]:
     """Return the body that creates a customer; without a domain its case needs a person."""
     address = {"Country": "US", "City": "Redmond", "State": "WA", "AddressLine1": "1 Way", "PostalCode": "98052"}
-    name = f"Company {number}"
-    billing = {"Culture": "en-US", "Language": "en", "Email": "a@b.example", "CompanyName": name}
+    company = name or f"Company {number}"
+    billing = {"Culture": "en-US", "Language": "en", "Email": "a@b.example", "CompanyName": company}
     return {
         "CompanyProfile": {"Domain": domain or f"company{number}.onmicrosoft.com"},
         "BillingProfile": billing | {"DefaultAddress": address},
     }
 
 
+class Called(Protocol):
+    """A running service for which tokens can be had."""
+
+    base: str
+
+    def fresh_token(self, kind: str = "user", partner: str = CONTOSO) -> str:
+        """Return an access token; see `Sandbox.token`."""
+        ...
+
+
 class Client:
     """Many requests at once over real connections, as one caller.
 
     Parameters:
-        sandbox: whom to call.
+        service: whom to call.
         kind, partner: as whom; see `Sandbox.token`.
     """
 
-    def __init__(self, sandbox: Sandbox, kind: str = "user", partner: str = CONTOSO) -> None:
+    def __init__(self, service: Called, kind: str = "user", partner: str = CONTOSO) -> None:
         limits = httpx2.Limits(max_connections=64, max_keepalive_connections=64)
-        headers = {"Authorization": f"Bearer {sandbox.fresh_token(kind, partner)}"}
-        self.http = httpx2.AsyncClient(base_url=sandbox.base, headers=headers, timeout=30, limits=limits)
+        headers = {"Authorization": f"Bearer {service.fresh_token(kind, partner)}"}
+        self.http = httpx2.AsyncClient(base_url=service.base, headers=headers, timeout=30, limits=limits)
 
     async def __aenter__(self) -> "Client":
         return self

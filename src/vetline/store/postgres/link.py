@@ -40,6 +40,11 @@ _SETTINGS = {
 }
 # An answer is given when it is on disk: a database that was told otherwise is told again.
 _DURABLE = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+# A process that stands still between the messages of one statement is not idle, as PostgreSQL sees it, and would keep
+# its rows for as long as it stands. https://www.postgresql.org/docs/current/runtime-config-client.html, since 17
+_BOUNDED = (
+    "SELECT set_config('transaction_timeout', '10s', false) WHERE current_setting('server_version_num')::int >= 170000"
+)
 
 
 class Link:
@@ -135,7 +140,7 @@ def _is_doubtful(error: BaseException) -> bool:
 
 
 async def _prepare(connection: Connection) -> None:
-    await connection.execute(_DURABLE)
+    await connection.execute(f"{_DURABLE}; {_BOUNDED}")
 
 
 async def _leave_as_it_is(connection: Connection) -> None:
