@@ -38,6 +38,11 @@ class Service(VetlineProcess):
         """Return the header by which a user of a tenant calls."""
         return self._authority.bearer(tenant, **claims)
 
+    def fresh_token(self, kind: str = "user", partner: str = CONTOSO) -> str:
+        """Return an access token of a partner's ``user``, or of a ``reviewer``."""
+        bearer = self.bearer(OPERATOR, **ADMINISTRATOR) if kind == "reviewer" else self.bearer(partner)
+        return bearer["Authorization"].removeprefix("Bearer ")
+
     def customer(self, domain: str = "b.example") -> str:
         """Return the path of a new customer."""
         address = {"country": "US", "city": "Redmond", "state": "WA", "addressLine1": "1 St", "postalCode": "98052"}

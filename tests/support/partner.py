@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Protocol
 
 import httpx2
 
@@ -28,18 +28,28 @@ def new_customer(number: int, domain: str = "") -> dict[str, Any]:
     }
 
 
+class Servable(Protocol):
+    """A running service that has tokens for its callers."""
+
+    base: str
+
+    def fresh_token(self, kind: str = ..., partner: str = ...) -> str:
+        """Return an access token asked for anew."""
+        ...
+
+
 class Client:
     """Many requests at once over real connections, as one caller.
 
     Parameters:
-        sandbox: whom to call.
+        service: whom to call.
         kind, partner: as whom; see `Sandbox.token`.
     """
 
-    def __init__(self, sandbox: Sandbox, kind: str = "user", partner: str = CONTOSO) -> None:
+    def __init__(self, service: Servable, kind: str = "user", partner: str = CONTOSO) -> None:
         limits = httpx2.Limits(max_connections=64, max_keepalive_connections=64)
-        headers = {"Authorization": f"Bearer {sandbox.fresh_token(kind, partner)}"}
-        self.http = httpx2.AsyncClient(base_url=sandbox.base, headers=headers, timeout=30, limits=limits)
+        headers = {"Authorization": f"Bearer {service.fresh_token(kind, partner)}"}
+        self.http = httpx2.AsyncClient(base_url=service.base, headers=headers, timeout=30, limits=limits)
 
     async def __aenter__(self) -> "Client":
         return self

@@ -9,13 +9,13 @@ import asyncio
 import contextlib
 import secrets
 
-import asyncpg
 import structlog
 
 from vetline.store.bells import Bells, customers_of, mark_of
 from vetline.store.changes import CaseMoved, Change
 from vetline.store.postgres.commit import SQL
-from vetline.store.postgres.link import APPLICATION, CONNECT_SECONDS, USE_SECONDS, Connection
+from vetline.store.postgres.link import APPLICATION, CONNECT_SECONDS, USE_SECONDS
+from vetline.store.postgres.servers import Connection, connect
 
 CHANNEL = "vetline"
 # A connection that died without a word is noticed this late.
@@ -74,7 +74,7 @@ class News:
             await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _attend(self) -> None:
-        connection = await asyncpg.connect(
+        connection = await connect(
             self._url,
             timeout=CONNECT_SECONDS,
             command_timeout=USE_SECONDS,

@@ -11,7 +11,8 @@ import asyncpg
 
 from vetline.store.port import SchemaError, UnavailableError
 from vetline.store.postgres.failures import meaning_of
-from vetline.store.postgres.link import CONNECT_SECONDS, Connection
+from vetline.store.postgres.link import CONNECT_SECONDS
+from vetline.store.postgres.servers import Connection, connect
 
 # "VETL": tells our lock from everybody else's.
 _LOCK = 0x5645544C
@@ -36,7 +37,7 @@ async def prepare(url: str) -> None:
         UnavailableError: it cannot be reached, or its tables are in use.
     """
     try:
-        connection = await asyncpg.connect(url, timeout=CONNECT_SECONDS)
+        connection = await connect(url, timeout=CONNECT_SECONDS)
         try:
             await migrate(connection, migrations())
         finally:
