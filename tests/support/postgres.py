@@ -59,11 +59,16 @@ class PostgresServer:
 
     def _hand_over(self) -> None:
         """Let the other user have the folder, and a copy of the binaries where it may not read these."""
-        os.chown(self.folder, pwd.getpwnam("nobody").pw_uid, -1)
+        self.own(self.folder)
         try:
             self._command("postgres", "--version")
         except (PermissionError, subprocess.CalledProcessError):
             self._bin = self._copied() / "bin"
+
+    def own(self, folder: Path) -> None:
+        """Let it have a folder for itself."""
+        if self._as:
+            os.chown(folder, pwd.getpwnam("nobody").pw_uid, -1)
 
     def _copied(self) -> Path:
         """Copy the binaries and the libraries that they look for beside their package."""
