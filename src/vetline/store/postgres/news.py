@@ -43,6 +43,7 @@ class News:
         self._origin = secrets.token_hex(4)
         self._marks: set[str] = set()
         self._due = False
+        self._interrupted = False
         self._wake = asyncio.Event()
         self._tried = asyncio.Event()
         self._task = asyncio.get_running_loop().create_task(self._serve())
@@ -69,9 +70,15 @@ class News:
             try:
                 await self._attend()
             except Exception as error:  # the database is away; this is no reason to end
-                log.info("news of other processes is interrupted", error=str(error).partition("\n")[0])
+                self._note_interruption(str(error).partition("\n")[0])
             self._tried.set()
             await asyncio.sleep(RECONNECT_SECONDS)
+
+    def _note_interruption(self, reason: str) -> None:
+        """Log it once, however many attempts are in vain until somebody listens again."""
+        if not self._interrupted:
+            log.info("news of other processes is interrupted", error=reason)
+        self._interrupted = True
 
     async def _attend(self) -> None:
         connection = await connect(
@@ -87,6 +94,7 @@ class News:
                 self._bells.ring_all()
                 self._bells.ring_due()
             self._tried.set()
+            self._interrupted = False
             while True:
                 await self._next(connection)
         finally:
