@@ -150,6 +150,7 @@ async def test_deadlock_is_not_noticed(place: Place, client: Client) -> None:
 @pytest.mark.parametrize("isolation", ["serializable", "repeatable read"])
 async def test_serialization_failures(authority: Authority, postgres: PostgresServer, isolation: str) -> None:
     """In a database where every transaction is that strict, nothing is lost and nothing doubled."""
+    begun = len((postgres.folder / "log").read_text("utf-8"))
     address = f"{postgres.fresh()}&default_transaction_isolation={isolation.replace(' ', '%20')}"
     with (
         Service(authority, address, {"requests_per_minute": "0"}) as one,
@@ -170,6 +171,8 @@ async def test_serialization_failures(authority: Authority, postgres: PostgresSe
                 ]
         assert one.remaining() == 0
     print(f"\n{isolation}: {dict(statuses)}")  # noqa: T201
+    log = (postgres.folder / "log").read_text("utf-8")
+    assert "could not serialize access" in log[begun:]
     assert (statuses[201], statuses[400]) == (30, 30)
     assert set(statuses) <= {201, 400, 503}
 
