@@ -10,7 +10,8 @@ import pytest
 
 from tests.store.records import A, customer, guid, with_customers
 from vetline.store.port import SchemaError, UnavailableError
-from vetline.store.sqlite.schema import APPLICATION_ID, connect, migrate, migrations
+from vetline.store.releases import version_after
+from vetline.store.sqlite.schema import APPLICATION_ID, connect, migrate, migrations, version_of
 from vetline.store.sqlite.store import SqliteStore
 
 OLDER = ["CREATE TABLE first (a INTEGER NOT NULL) STRICT;\nINSERT INTO first VALUES (7);"]
@@ -40,7 +41,7 @@ def test_schema_is_the_sum_of_the_migrations(tmp_path: Path) -> None:
     plain.close()
     store = connect(tmp_path / "ours.db", busy_ms=0)
     assert migrate(store, migrations()) == len(migrations())
-    assert (_pragma(store, "user_version"), _pragma(store, "application_id")) == (len(migrations()), APPLICATION_ID)
+    assert (version_of(store), _pragma(store, "application_id")) == (version_after(migrations()), APPLICATION_ID)
     store.close()
     assert _schema(tmp_path / "ours.db") == _schema(tmp_path / "plain.db")
 

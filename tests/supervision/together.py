@@ -29,7 +29,7 @@ class Together(Service):
         settings: by their names in lower case; two processes unless `workers` says otherwise.
     """
 
-    def __init__(self, authority: Authority, database: Path, settings: dict[str, str], port: int = 0) -> None:
+    def __init__(self, authority: Authority, database: Path | str, settings: dict[str, str], port: int = 0) -> None:
         super().__init__(authority, database, {"workers": "2"} | settings, port)
 
     @property

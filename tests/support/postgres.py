@@ -3,6 +3,7 @@
 PostgreSQL refuses to run as root, so a test run as root (a container) gives it to the user `nobody`.
 """
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -11,26 +12,40 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Self
 
 START_SECONDS = 30.0
+_INITDB = ("--username=vetline", "--auth=trust", "--encoding=UTF8", "--locale=C")
 
 
 class PostgresServer:
-    """One server on a loopback port of its own; it writes to the disk as it does in production."""
+    """One server on a loopback port of its own; it writes to the disk as it does in production.
 
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="vetline-postgres-"))
+    Parameters:
+        primary: whom it follows as a streaming standby; `None` for a database of its own.
+        settings: ``name=value`` beside the usual ones.
+        folder: where its data are; `None` for a temporary folder.
+    """
+
+    def __init__(
+        self, primary: "PostgresServer | None" = None, settings: Sequence[str] = (), folder: Path | None = None
+    ) -> None:
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="vetline-postgres-"))
+        self._settings = settings
         self._bin = _installed() / "bin"
         self._made = 0
         self._log = (self.folder / "log").open("ab")
         self._port = _free_port()
         if self._as:
             self._hand_over()
-        self._command("initdb", "--username=vetline", "--auth=trust", "--encoding=UTF8", "--locale=C", "-D", self._data)
+        if primary:
+            self._command("pg_basebackup", "-d", primary.url(), "--write-recovery-conf", "-c", "fast", "-D", self._data)
+        else:
+            self._command("initdb", *_INITDB, "-D", self._data)
         self.start()
 
     @property
@@ -44,11 +59,16 @@ class PostgresServer:
 
     def _hand_over(self) -> None:
         """Let the other user have the folder, and a copy of the binaries where it may not read these."""
-        os.chown(self.folder, pwd.getpwnam("nobody").pw_uid, -1)
+        self.own(self.folder)
         try:
             self._command("postgres", "--version")
         except (PermissionError, subprocess.CalledProcessError):
             self._bin = self._copied() / "bin"
+
+    def own(self, folder: Path) -> None:
+        """Let it have a folder for itself."""
+        if self._as:
+            os.chown(folder, pwd.getpwnam("nobody").pw_uid, -1)
 
     def _copied(self) -> Path:
         """Copy the binaries and the libraries that they look for beside their package."""
@@ -63,9 +83,14 @@ class PostgresServer:
         command = [str(self._bin / name), *arguments]
         subprocess.run(command, check=True, stdout=self._log, stderr=self._log, cwd="/", **self._as, **more)
 
+    @property
+    def place(self) -> str:
+        """Where it listens: ``HOST:PORT``."""
+        return f"127.0.0.1:{self._port}"
+
     def url(self, database: str = "postgres") -> str:
         """Return the address of a database."""
-        return f"postgresql://vetline@127.0.0.1:{self._port}/{database}"
+        return f"postgresql://vetline@{self.place}/{database}"
 
     def start(self) -> None:
         """Start it, also after a crash, and return when it takes connections."""
@@ -82,6 +107,7 @@ class PostgresServer:
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",
             "max_connections=200",
+            *self._settings,
         ]
         options = [part for setting in settings for part in ("-c", setting)]
         self._process = subprocess.Popen(
@@ -99,8 +125,24 @@ class PostgresServer:
 
     def kill(self) -> None:
         """Kill all of its processes at once, as a power cut does."""
-        os.killpg(self._process.pid, signal.SIGKILL)
+        self._signal(signal.SIGKILL)
         self._process.wait()
+
+    def freeze(self) -> None:
+        """Let it fall silent, with all its connections open, as a machine does that the network has lost."""
+        self._signal(signal.SIGSTOP)
+
+    def _signal(self, number: signal.Signals) -> None:
+        """Its processes are sessions of their own, so no group reaches them all."""
+        if self._process.poll() is None:
+            found = subprocess.run(["pgrep", "-P", str(self._process.pid)], check=False, capture_output=True, text=True)
+            for pid in (self._process.pid, *map(int, found.stdout.split())):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, number)
+
+    def promote(self) -> None:
+        """Make a standby the primary, and return when it is."""
+        self._command("pg_ctl", "promote", "--wait", "-D", self._data)
 
     def sql(self, statement: str, database: str = "postgres") -> str:
         """Run a statement and return what it returned, a line for each row."""
@@ -115,8 +157,9 @@ class PostgresServer:
 
     def close(self) -> None:
         """End it, without tidying up, and remove its data."""
-        self._process.send_signal(signal.SIGQUIT)
-        self._process.wait(START_SECONDS)
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait(START_SECONDS)
         self._log.close()
         shutil.rmtree(self.folder)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from structlog.testing import capture_logs
 
+from vetline.store.port import UnavailableError
 from vetline.worker.loop import Worker
 
 
@@ -146,3 +147,14 @@ async def test_at_rest_means_that_no_duty_runs() -> None:
         assert not duty.begun.is_set()
     await asyncio.wait_for(duty.begun.wait(), 5)
     await _stopped(worker, running)
+
+
+async def test_store_that_is_away_is_one_line_and_its_return_another() -> None:
+    """However many turns are in vain meanwhile."""
+    duty = Steps(*[UnavailableError("it is away")] * 3, False)
+    worker = Worker([duty])
+    with capture_logs() as logs:
+        for _ in range(4):
+            await worker._try(duty)
+    assert [line["event"] for line in logs] == ["duty waits for the store", "duty goes on"]
+    assert logs[0]["reason"] == "it is away"

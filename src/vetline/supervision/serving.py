@@ -20,7 +20,7 @@ from vetline.hosting import run
 from vetline.logs import configure_logs
 from vetline.production import furnished
 from vetline.settings import SettingsError
-from vetline.store.port import StoreError
+from vetline.store.port import StoreError, UnavailableError
 from vetline.supervision.messages import (
     COUNT_SECONDS,
     LINE_LIMIT,
@@ -35,6 +35,8 @@ from vetline.supervision.messages import (
 )
 
 FAILED = 1
+# The store is away, which is no fault of this process: sysexits.h has this code for what to try again.
+STORE_AWAY = 75
 # Another process that hangs is not waited for longer.
 ASK_SECONDS = 1.0
 # The parent itself waits for the others.
@@ -141,7 +143,7 @@ def main() -> int:
             uvloop.run(_serve(connection))
         except (SettingsError, StoreError) as error:
             log.error("cannot start", reason=str(error))
-            return FAILED
+            return STORE_AWAY if isinstance(error, UnavailableError) else FAILED
     return 0
 
 

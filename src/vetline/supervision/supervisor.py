@@ -16,11 +16,14 @@ from vetline.production import check
 from vetline.settings import Settings
 from vetline.supervision.lives import Lives
 from vetline.supervision.process import Process, started
+from vetline.supervision.serving import STORE_AWAY
 
 # A process that does not answer by then hangs.
 START_SECONDS = 60.0
 # What a process needs beside its own limit to end: closing the database, and being seen to have ended.
 CLOSE_SECONDS = 1.0
+# A process that finds no store is tried again as long as it takes: the others wait for the same store.
+AWAY_SECONDS = 2.0
 
 _HOPELESS = (
     "A process that serves dies as soon as it is started, the last time with exit code {}. "
@@ -97,7 +100,7 @@ class Supervisor:
             code = await self._live(name)
             if self._stopping.is_set():
                 return
-            pause = lives.pause_after(clock() - begun)
+            pause = AWAY_SECONDS if code == STORE_AWAY else lives.pause_after(clock() - begun)
             log.error("a process died", which=name, exit_code=code, again_in=pause)
             if pause is None:
                 raise HopelessError(_HOPELESS.format(code))

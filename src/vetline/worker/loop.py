@@ -7,6 +7,8 @@ from typing import Protocol
 
 import structlog
 
+from vetline.store.port import UnavailableError
+
 log = structlog.get_logger("vetline.worker")
 
 
@@ -32,6 +34,7 @@ class Worker:
         self._bells = [asyncio.Event() for _ in duties]
         self._turns = [asyncio.Lock() for _ in duties]
         self._stopping = False
+        self._in_vain: set[Duty] = set()  # those that the store failed at their last turn
 
     def ring(self) -> None:
         """Wake every duty: something may be due."""
@@ -72,12 +75,24 @@ class Worker:
                 await _rung(bell, duty.interval_seconds)
 
     async def _try(self, duty: Duty) -> bool:
-        """A failing batch is logged and tried again at the next turn; its cases are due again when their lease ends."""
+        """A failing batch is logged and tried again at the next turn; its cases are due again when their lease ends.
+
+        A store that is away stays so for many turns, which is one line and not many.
+        """
         try:
-            return await duty.run_once()
+            more = await duty.run_once()
+        except UnavailableError as error:
+            if duty not in self._in_vain:
+                log.warning("duty waits for the store", duty=type(duty).__name__, reason=str(error))
+            self._in_vain.add(duty)
+            return False
         except Exception:
             log.exception("duty failed", duty=type(duty).__name__)
             return False
+        if duty in self._in_vain:
+            log.info("duty goes on", duty=type(duty).__name__)
+            self._in_vain.remove(duty)
+        return more
 
 
 async def _rung(bell: asyncio.Event, seconds: float) -> None:

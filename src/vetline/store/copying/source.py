@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from vetline.store.copying.outcomes import CopyConflictError, Row
 from vetline.store.port import SchemaError, UnavailableError
-from vetline.store.sqlite.schema import migrate, migrations, refuse_foreign
+from vetline.store.sqlite.schema import migrate, migrations, refuse_foreign, version_of
 
 # Whoever holds the file for a moment only, such as a backup, is waited for.
 _PATIENCE_MS: Final = 2_000
@@ -110,7 +110,7 @@ def _lock(connection: sqlite3.Connection, path: Path) -> None:
 
 def _refuse_other_schemas(connection: sqlite3.Connection, path: Path) -> None:
     refuse_foreign(connection)
-    version, known = int(connection.execute("PRAGMA user_version").fetchone()[0]), len(migrations())
+    version, known = version_of(connection).number, len(migrations())
     if not version:
         raise SchemaError(f"{path} holds nothing of Vetline. Give --from the sqlite:///FILE that was served so far.")
     if version < known:

@@ -16,8 +16,8 @@ from vetline.store.copying.outcomes import Compared, CopyConflictError, Row, Tal
 from vetline.store.copying.source import Table
 from vetline.store.port import UnavailableError
 from vetline.store.postgres.failures import meaning_of
-from vetline.store.postgres.link import Connection
-from vetline.store.postgres.schema import is_unfinished, migrate, migrations, opened, schema_version
+from vetline.store.postgres.schema import is_unfinished, migrate, migrations, opened, version_of
+from vetline.store.postgres.servers import Connection
 from vetline.store.sqlite.rows import moment
 from vetline.store.statements import statements
 
@@ -55,7 +55,7 @@ class Target:
 
     async def is_up_to_date(self) -> bool:
         """Return whether its schema is this release's."""
-        return await schema_version(self._connection) == len(migrations())
+        return (await version_of(self._connection)).number == len(migrations())
 
     async def begin(self) -> None:
         """Bring the schema up to date, and mark it as not finished.

@@ -7,8 +7,9 @@ from vetline.store.changes import Change
 from vetline.store.port import AlreadyAnsweredError, ConflictError, UnavailableError
 from vetline.store.postgres import rows
 from vetline.store.postgres.failures import UncertainError, meaning_of
-from vetline.store.postgres.link import Connection, Link
+from vetline.store.postgres.link import USE_SECONDS, Link
 from vetline.store.postgres.plan import REMEMBER, Step, steps
+from vetline.store.postgres.servers import Connection
 from vetline.store.records import Remembered
 from vetline.store.statements import statements
 
@@ -56,9 +57,15 @@ async def _took_effect(connection: Connection, step: Step) -> bool:
 
 
 async def _commit(connection: Connection) -> None:
-    """Only here can something go wrong without anybody knowing what was saved; a deadline may pass here too."""
+    """Only here can something go wrong without anybody knowing what was saved; a deadline may pass here too.
+
+    A commit that waits for a replica must not be cancelled, which is what the driver does at a timeout: the server
+    would call it done, for all to see, though it is in one place only. So the link's own deadline comes first, and then
+    it cuts the connection at once.
+    Source: https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION-HA
+    """
     try:
-        await connection.execute("COMMIT")
+        await connection.execute("COMMIT", timeout=2 * USE_SECONDS)
     except (Exception, asyncio.CancelledError) as error:
         raise UncertainError("the database did not say whether it saved this") from error
 

@@ -14,8 +14,9 @@ _CONSTRAINT = "23"
 _DATA = "22"
 # Connection exceptions, and the server ending or starting.
 _GONE = ("08", "57P")
-# Read-only: this was the primary, and no longer is. Serialization failure, deadlock: another transaction went on.
-_AGAIN = {"25006", "40001", "40P01"}
+# Read-only: this was the primary, and no longer is. Too long in a transaction: this process was frozen for a while.
+# Serialization failure, deadlock: another transaction went on.
+_AGAIN = {"25006", "25P03", "25P04", "40001", "40P01"}
 _LOCKED = "55P03"
 
 

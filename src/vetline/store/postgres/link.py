@@ -12,8 +12,8 @@ import asyncpg
 
 from vetline.store.port import UnavailableError
 from vetline.store.postgres.failures import BROKEN, AgainError, meaning_of
+from vetline.store.postgres.servers import Connection, connect
 
-Connection = Any
 T = TypeVar("T")
 
 CONNECT_SECONDS = 3.0
@@ -25,8 +25,8 @@ ATTEMPTS = 3
 # As pg_stat_activity shows us.
 APPLICATION = "vetline"
 
+# Set by statements, because a pooler takes no others than it knows when a connection begins.
 _SETTINGS = {
-    "application_name": APPLICATION,
     "statement_timeout": "5s",
     "lock_timeout": "2s",
     "idle_in_transaction_session_timeout": "10s",
@@ -40,11 +40,9 @@ _SETTINGS = {
 }
 # An answer is given when it is on disk: a database that was told otherwise is told again.
 _DURABLE = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
-# A process that stands still between the messages of one statement is not idle, as PostgreSQL sees it, and would keep
-# its rows for as long as it stands. https://www.postgresql.org/docs/current/runtime-config-client.html, since 17
-_BOUNDED = (
-    "SELECT set_config('transaction_timeout', '10s', false) WHERE current_setting('server_version_num')::int >= 170000"
-)
+# Since PostgreSQL 17: without it a process that is frozen between two messages about one statement is idle for nobody.
+_BOUNDED = "SELECT set_config(name, '10s', false) FROM pg_settings WHERE name = 'transaction_timeout'"
+_PREPARE = ";\n".join([*(f"SET {name} = '{value}'" for name, value in _SETTINGS.items()), _DURABLE, _BOUNDED])
 
 
 class Link:
@@ -62,7 +60,8 @@ class Link:
             max_size=size,
             timeout=CONNECT_SECONDS,
             command_timeout=USE_SECONDS,
-            server_settings=_SETTINGS,
+            server_settings={"application_name": APPLICATION},
+            connect=connect,
             init=_prepare,
             reset=_leave_as_it_is,
         )
@@ -140,7 +139,7 @@ def _is_doubtful(error: BaseException) -> bool:
 
 
 async def _prepare(connection: Connection) -> None:
-    await connection.execute(f"{_DURABLE}; {_BOUNDED}")
+    await connection.execute(_PREPARE)
 
 
 async def _leave_as_it_is(connection: Connection) -> None:

@@ -9,13 +9,13 @@ import asyncio
 import contextlib
 import secrets
 
-import asyncpg
 import structlog
 
 from vetline.store.bells import Bells, customers_of, mark_of
 from vetline.store.changes import CaseMoved, Change
 from vetline.store.postgres.commit import SQL
-from vetline.store.postgres.link import APPLICATION, CONNECT_SECONDS, USE_SECONDS, Connection
+from vetline.store.postgres.link import APPLICATION, CONNECT_SECONDS, USE_SECONDS
+from vetline.store.postgres.servers import Connection, connect
 
 CHANNEL = "vetline"
 # A connection that died without a word is noticed this late.
@@ -43,6 +43,7 @@ class News:
         self._origin = secrets.token_hex(4)
         self._marks: set[str] = set()
         self._due = False
+        self._interrupted = False
         self._wake = asyncio.Event()
         self._tried = asyncio.Event()
         self._task = asyncio.get_running_loop().create_task(self._serve())
@@ -69,12 +70,18 @@ class News:
             try:
                 await self._attend()
             except Exception as error:  # the database is away; this is no reason to end
-                log.info("news of other processes is interrupted", error=str(error).partition("\n")[0])
+                self._note_interruption(str(error).partition("\n")[0])
             self._tried.set()
             await asyncio.sleep(RECONNECT_SECONDS)
 
+    def _note_interruption(self, reason: str) -> None:
+        """Log it once, however many attempts are in vain until somebody listens again."""
+        if not self._interrupted:
+            log.info("news of other processes is interrupted", error=reason)
+        self._interrupted = True
+
     async def _attend(self) -> None:
-        connection = await asyncpg.connect(
+        connection = await connect(
             self._url,
             timeout=CONNECT_SECONDS,
             command_timeout=USE_SECONDS,
@@ -87,6 +94,7 @@ class News:
                 self._bells.ring_all()
                 self._bells.ring_due()
             self._tried.set()
+            self._interrupted = False
             while True:
                 await self._next(connection)
         finally:

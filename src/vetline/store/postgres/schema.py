@@ -1,54 +1,53 @@
-"""Brings the schema up to date. A database of a newer release is refused, never touched.
+"""Brings the schema up to date, under a running service. A database that this release cannot read is never touched.
 
-A database that is up to date is only looked at. Otherwise an advisory lock lets one process migrate while the others
-wait, and no statement of a migration waits long for a table, because everybody else would wait behind it. An index on a
-table that may be large is made concurrently, by a script of that one statement: nobody waits for it.
+A database that is up to date is only looked at. Otherwise one process migrates while the others wait for it. Whoever
+waits for a table makes everybody else wait behind: so a migration waits a moment only, lets everybody pass, and tries
+again; and what it does then takes moments. An index of a large table is built by a script that says
+``-- without a transaction``: its statements are done one by one, and each must bear to be done twice.
 """
 
 import asyncio
-import re
+import contextlib
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from importlib.resources import files
 
 import asyncpg
 
+from vetline.store import releases
 from vetline.store.port import SchemaError, UnavailableError
 from vetline.store.postgres.failures import meaning_of
-from vetline.store.postgres.link import CONNECT_SECONDS, Connection
+from vetline.store.postgres.link import CONNECT_SECONDS
+from vetline.store.postgres.pooler import refuse_shared_connections
+from vetline.store.postgres.servers import Connection, connect
+from vetline.store.releases import Version, version_after
 
 # "VETL": tells our lock from everybody else's.
 _LOCK = 0x5645544C
-_VERSION = "vetline_schema"
-# The table that is there while a copy into the database is not finished.
-COPYING = "vetline_copying"
+# How long everybody may have to wait behind a migration that waits for a table, and behind one that has it.
+_BRIEFLY = "SET LOCAL lock_timeout = '200ms'; SET LOCAL statement_timeout = '10s'"
+# After each attempt the others get through; somebody's long transaction may end, or another process be done.
+PAUSE_SECONDS = 0.5
+PATIENCE_SECONDS = 60.0
+_IN_PIECES = "-- without a transaction"
 # Asked of the catalogue itself: to_regclass() would remember from before the lock that there is no such table.
 _IS_THERE = "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = $1"
-_OTHERS_MIGRATE_SECONDS = 60.0
-_LOOK_SECONDS = 0.05
-_TABLES_ARE_IN_USE = "SET LOCAL lock_timeout = '2s'"
-# It cannot be made in a transaction, waits for those under way, and leaves an index of no use when it is cut off.
-# Source: https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
-_CONCURRENTLY = re.compile(r"^CREATE INDEX CONCURRENTLY IF NOT EXISTS (\w+)", re.MULTILINE)
-_OTHERS_ARE_AT_WORK = "SET lock_timeout = '60s'"
-_IS_OF_NO_USE = """
-SELECT 1 FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
- WHERE c.relname = $1 AND c.relnamespace = current_schema()::regnamespace AND NOT i.indisvalid
-"""
+_NOTED = "vetline_schema"
+# The table that is there while a copy into the database is not finished.
+COPYING = "vetline_copying"
+# The first releases had no second column.
+_VERSION = "SELECT version, coalesce((to_jsonb(s) ->> 'readable_by')::integer, version) FROM vetline_schema AS s"
 
 
 def migrations() -> list[str]:
     """Return the numbered migration scripts, the first one first."""
-    folder = files("vetline.store").joinpath("migrations", "postgres")
-    found = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".sql")), key=lambda entry: entry.name)
-    return [entry.read_text("utf-8") for entry in found]
+    return releases.migrations("postgres")
 
 
 async def prepare(url: str) -> None:
     """Bring the database that a URL names up to date.
 
     Raises:
-        SchemaError: it belongs to a newer release or to another program, or a copy into it is not finished.
+        SchemaError: this release cannot run on it, it is another program's, a copy into it is not finished, or a pooler
+            stands in between.
         UnavailableError: it cannot be reached, or its tables are in use.
     """
     async with opened(url) as connection:
@@ -60,17 +59,18 @@ async def prepare(url: str) -> None:
         await migrate(connection, migrations())
 
 
-@asynccontextmanager
+@contextlib.asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Connection]:
     """Yield a connection for what is done before a database is served.
 
     Raises:
-        SchemaError: the database belongs to another program, or there is none.
+        SchemaError: the database belongs to another program, there is none, or a pooler stands in between.
         UnavailableError: it cannot be reached, or its tables are in use.
     """
     try:
-        connection = await asyncpg.connect(url, timeout=CONNECT_SECONDS)
+        connection = await connect(url, timeout=CONNECT_SECONDS)
         try:
+            await refuse_shared_connections(connection, url)
             yield connection
         finally:
             await connection.close(timeout=CONNECT_SECONDS)
@@ -92,86 +92,86 @@ async def is_unfinished(connection: Connection) -> bool:
     return await connection.fetchval(_IS_THERE, COPYING) is not None
 
 
-async def migrate(connection: Connection, scripts: Sequence[str]) -> int:
+async def migrate(connection: Connection, scripts: Sequence[str], patience: float = PATIENCE_SECONDS) -> int:
     """Bring a database up to date, each migration in a transaction of its own.
 
     Parameters:
         connection: an open connection.
-        scripts: all migrations, the first one first; a database's version is how many of them it has had.
+        scripts: all migrations, the first one first; see `releases`.
+        patience: how many seconds may pass before the tables are had.
 
     Returns:
-        How many were applied.
+        How many were missing.
 
     Raises:
-        SchemaError: the database belongs to a newer release.
+        SchemaError: the database is a newer release's, and this one cannot run on it.
+        UnavailableError: others are in the way for too long; nothing of the migration at hand was done.
     """
-    version = await schema_version(connection)
-    if version > len(scripts):
-        raise SchemaError(
-            f"The database was written by a newer release (schema {version}; this release knows {len(scripts)}). "
-            "Install that release or a newer one, or give another --database-url."
-        )
-    if version < len(scripts):
-        async with _alone(connection):
-            for number, script in enumerate(scripts[version:], start=version + 1):
-                await _apply(connection, number, script)
-    return len(scripts) - version
-
-
-async def schema_version(connection: Connection) -> int:
-    """Return how many migrations a database has had."""
-    if await connection.fetchval(_IS_THERE, _VERSION) is None:
+    found = await version_of(connection)
+    found.check(len(scripts))
+    if found.number >= len(scripts):
         return 0
-    return int(await connection.fetchval("SELECT version FROM vetline_schema"))
+    end = asyncio.get_running_loop().time() + patience
+    async with _alone(connection, end):
+        for number in range((await version_of(connection)).number + 1, len(scripts) + 1):
+            await _apply(connection, scripts[:number], end)
+    return len(scripts) - found.number
 
 
-@asynccontextmanager
-async def _alone(connection: Connection) -> AsyncIterator[None]:
-    """Let no other process migrate meanwhile."""
-    await _have_lock(connection)
+async def version_of(connection: Connection) -> Version:
+    """Return which migrations a database has had, and who can read it."""
+    if await connection.fetchval(_IS_THERE, _NOTED) is None:
+        return Version(0, 0)
+    return Version(*await connection.fetchrow(_VERSION))
+
+
+@contextlib.asynccontextmanager
+async def _alone(connection: Connection, end: float) -> AsyncIterator[None]:
+    """Hold the lock of whoever migrates.
+
+    It is asked for, not waited for: who waits in a statement is itself waited for by an index that is being built.
+    Source: https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
+    """
+    while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
+        await _pause(end, "another process is still migrating the database")
     try:
         yield
     finally:
-        await connection.execute("SELECT pg_advisory_unlock($1)", _LOCK)
+        if not connection.is_closed():
+            await connection.execute("SELECT pg_advisory_unlock($1)", _LOCK)
 
 
-async def _have_lock(connection: Connection) -> None:
-    """Ask for the lock again and again: who waits in a statement has a snapshot, and an index would wait for that."""
-    try:
-        async with asyncio.timeout(_OTHERS_MIGRATE_SECONDS):
-            while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):  # noqa: ASYNC110 - no event
-                await asyncio.sleep(_LOOK_SECONDS)
-    except TimeoutError as error:
-        raise UnavailableError("another process is migrating the database; start again when it is done") from error
+async def _apply(connection: Connection, scripts: Sequence[str], end: float) -> None:
+    """Apply the last of some migrations, as soon as its tables can be had."""
+    script, version = scripts[-1], version_after(scripts)
+    if _IN_PIECES in script.splitlines():
+        for statement in filter(str.strip, script.split(";\n")):
+            await connection.execute(statement)
+        script = "SELECT 1"  # all that is left is to note that it was done
+    while True:
+        with contextlib.suppress(asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError):
+            await _apply_at_once(connection, script, version)
+            return
+        await _pause(end, "others use its tables in long transactions; end those, or try again later")
 
 
-async def _apply(connection: Connection, number: int, script: str) -> None:
-    """Two processes may start at once: whoever gets the lock second finds the version moved and does nothing."""
-    if await schema_version(connection) != number - 1:
-        return
-    if index := _CONCURRENTLY.search(script):
-        await _make_beside(connection, index[1], script)
-        await _note(connection, number)
-        return
+async def _apply_at_once(connection: Connection, script: str, version: Version) -> None:
     async with connection.transaction():
-        await connection.execute(_TABLES_ARE_IN_USE)
+        await connection.execute(_BRIEFLY)
         await connection.execute(script)
-        await _note(connection, number)
+        await _note(connection, version)
 
 
-async def _make_beside(connection: Connection, index: str, script: str) -> None:
-    """Make an index while the service runs. Cut off at any point, it may be done again."""
-    await connection.execute(_OTHERS_ARE_AT_WORK)
-    try:
-        if await connection.fetchval(_IS_OF_NO_USE, index):
-            await connection.execute(f"DROP INDEX CONCURRENTLY {index}")
-        await connection.execute(script)
-    finally:
-        await connection.execute("RESET lock_timeout")
+async def _pause(end: float, why: str) -> None:
+    if asyncio.get_running_loop().time() > end:
+        raise UnavailableError(f"the database cannot be migrated now: {why}")
+    await asyncio.sleep(PAUSE_SECONDS)
 
 
-async def _note(connection: Connection, number: int) -> None:
-    if number == 1:
-        await connection.execute("CREATE TABLE vetline_schema (version integer NOT NULL)")
-        await connection.execute("INSERT INTO vetline_schema VALUES (0)")
-    await connection.execute("UPDATE vetline_schema SET version = $1", number)
+async def _note(connection: Connection, version: Version) -> None:
+    if version.number == 1:
+        await connection.execute("CREATE TABLE vetline_schema (version integer NOT NULL, readable_by integer NOT NULL)")
+        await connection.execute("INSERT INTO vetline_schema VALUES (0, 0)")
+    else:
+        await connection.execute("ALTER TABLE vetline_schema ADD COLUMN IF NOT EXISTS readable_by integer")
+    await connection.execute("UPDATE vetline_schema SET version = $1, readable_by = $2", *version)

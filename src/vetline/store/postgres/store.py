@@ -16,9 +16,10 @@ from vetline.store.postgres.commit import SQL
 from vetline.store.postgres.link import Link
 from vetline.store.postgres.lookups import Lookups
 from vetline.store.postgres.news import News
-from vetline.store.postgres.schema import prepare
+from vetline.store.postgres.schema import migrations, prepare
 from vetline.store.postgres.writer import TOGETHER, GroupWriter
 from vetline.store.records import Code, Customer, CustomerQuery, Dossier, Remembered, Standing
+from vetline.store.releases import Version
 from vetline.vetting.case import Case, Event
 from vetline.vetting.words import Programme
 
@@ -43,6 +44,7 @@ class PostgresStore:
         self._writer = GroupWriter(writers)
         self._claims = Claims(writers)
         self._news = News(url, self.bells)
+        self._known = len(migrations())
 
     @classmethod
     async def open(cls, url: str) -> "PostgresStore":
@@ -145,7 +147,8 @@ class PostgresStore:
     async def ping(self) -> None:
         """See `Store.ping`."""
         await self._readers.fetch(SQL["codes"], "00000000-0000-0000-0000-000000000000")
-        await self._count("ping")
+        ((number, readable_by),) = await self._writers.fetch(SQL["ping"])
+        Version(number, readable_by).check_running(self._known)
 
     async def erase(self) -> None:
         """See `Store.erase`."""

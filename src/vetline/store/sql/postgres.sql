@@ -187,7 +187,8 @@ DELETE FROM answers AS a USING old WHERE a.partner = old.partner AND a.key = old
 
 -- name: ping
 -- A change that changes nothing: it fails on a standby, on a full disk and without the right to write.
-UPDATE vetline_schema SET version = version;
+UPDATE vetline_schema AS s SET version = version
+RETURNING version, coalesce((to_jsonb(s) ->> 'readable_by')::integer, version);
 
 -- name: erase
 WITH a AS (DELETE FROM answers), r AS (DELETE FROM redemptions), e AS (DELETE FROM events), v AS (DELETE FROM codes)

@@ -1,25 +1,27 @@
-"""Opens connections and brings the schema up to date. A database of a newer release is refused, never touched."""
+"""Opens connections and brings the schema up to date. A database that this release cannot read is never touched."""
 
 import contextlib
 import sqlite3
 import time
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 
+from vetline.store import releases
 from vetline.store.port import SchemaError, UnavailableError
+from vetline.store.releases import Version, version_after
 
 # "VETL": tells our files from everybody else's.
 APPLICATION_ID = 0x5645544C
+
+# The file's header has one number for us: a version, and above these bits who can read it, where that is not itself.
+_NUMBER_BITS = 16
 
 _PATIENCE_MS = 10
 
 
 def migrations() -> list[str]:
     """Return the numbered migration scripts, the first one first."""
-    folder = files("vetline.store").joinpath("migrations", "sqlite")
-    found = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".sql")), key=lambda entry: entry.name)
-    return [entry.read_text("utf-8") for entry in found]
+    return releases.migrations("sqlite")
 
 
 def connect(path: Path, *, busy_ms: int, durable: bool = True) -> sqlite3.Connection:
@@ -77,23 +79,31 @@ def migrate(connection: sqlite3.Connection, scripts: Sequence[str]) -> int:
 
     Parameters:
         connection: an open connection.
-        scripts: all migrations, the first one first; a database's version is how many of them it has had.
+        scripts: all migrations, the first one first; see `releases`.
 
     Returns:
         How many were applied.
 
     Raises:
-        SchemaError: the database belongs to a newer release.
+        SchemaError: the database is a newer release's, and this one cannot run on it.
     """
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    if version > len(scripts):
-        raise SchemaError(
-            f"The database was written by a newer release (schema {version}; this release knows {len(scripts)}). "
-            "Install that release or a newer one, or give another --database-url."
-        )
-    for number, script in enumerate(scripts[version:], start=version + 1):
-        _apply(connection, number, script)
-    return len(scripts) - version
+    found = version_of(connection)
+    found.check(len(scripts))
+    for number in range(found.number + 1, len(scripts) + 1):
+        _apply(connection, scripts[:number])
+    return max(0, len(scripts) - found.number)
+
+
+def version_of(connection: sqlite3.Connection) -> Version:
+    """Return which migrations a database has had, and who can read it."""
+    (noted,) = connection.execute("PRAGMA user_version").fetchone()
+    number = noted & ((1 << _NUMBER_BITS) - 1)
+    return Version(number, noted >> _NUMBER_BITS or number)
+
+
+def _note(connection: sqlite3.Connection, version: Version) -> None:
+    readable_by = 0 if version.readable_by == version.number else version.readable_by
+    connection.execute(f"PRAGMA user_version = {readable_by << _NUMBER_BITS | version.number}")
 
 
 def refuse_foreign(connection: sqlite3.Connection) -> None:
@@ -109,16 +119,18 @@ def refuse_foreign(connection: sqlite3.Connection) -> None:
         raise SchemaError("This SQLite file belongs to another program. Give another --database-url.")
 
 
-def _apply(connection: sqlite3.Connection, number: int, script: str) -> None:
-    """Two processes may start at once: whoever gets the lock second finds the version moved and does nothing."""
+def _apply(connection: sqlite3.Connection, scripts: Sequence[str]) -> None:
+    """Apply the last of some migrations.
+
+    Two processes may start at once: whoever gets the lock second finds the version moved and does nothing.
+    """
     connection.execute("BEGIN IMMEDIATE")
     try:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version == number - 1:
-            for statement in _statements(script):
+        if version_of(connection).number == len(scripts) - 1:
+            for statement in _statements(scripts[-1]):
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {number}")
+            _note(connection, version_after(scripts))
         connection.execute("COMMIT")
     except BaseException:
         connection.rollback()

@@ -23,7 +23,7 @@ from vetline.store.sqlite.apply import SQL, apply_change
 from vetline.store.sqlite.checkpoint import Checkpointer
 from vetline.store.sqlite.claims import Claims
 from vetline.store.sqlite.rows import Row
-from vetline.store.sqlite.schema import APPLICATION_ID, connect, migrate, migrations
+from vetline.store.sqlite.schema import APPLICATION_ID, connect, migrate, migrations, version_of
 from vetline.store.sqlite.writer import PATIENCE_MS, GroupWriter
 from vetline.vetting.case import Case, Event
 from vetline.vetting.words import Programme
@@ -50,7 +50,8 @@ class SqliteStore:
     def __init__(self, path: Path, *, durable: bool = True) -> None:
         self.bells = Bells()
         writer = connect(path, busy_ms=PATIENCE_MS, durable=durable)
-        migrate(writer, migrations())
+        migrate(writer, scripts := migrations())
+        self._known = len(scripts)
         self._reader = connect(path, busy_ms=_READER_BUSY_MS)
         self._slow_reader = connect(path, busy_ms=PATIENCE_MS)
         self._slow = ThreadPoolExecutor(1, thread_name_prefix="vetline-reader")
@@ -163,6 +164,7 @@ class SqliteStore:
     async def ping(self) -> None:
         """See `Store.ping`. It writes the file's header as it is: on a full disk an empty transaction would succeed."""
         self._read("codes", (bytes(16),))
+        version_of(self._reader).check_running(self._known)
         await self._writer.run(lambda connection: connection.execute(f"PRAGMA application_id = {APPLICATION_ID}"))
 
     async def erase(self) -> None:

@@ -1,3 +1,5 @@
--- Partners take turns in the screening: who has cases waiting, and which of them are due longest. Made beside a running
--- service; what an attempt that was cut off left behind is gone before this runs.
-CREATE INDEX CONCURRENTLY IF NOT EXISTS cases_turns ON cases (partner, due_at) WHERE stage = 'screening';
+-- Partners take turns in the screening: who has cases waiting, and which of them are due longest.
+-- readable by: 1
+-- without a transaction
+DROP INDEX CONCURRENTLY IF EXISTS cases_turns;
+CREATE INDEX CONCURRENTLY cases_turns ON cases (partner, due_at) WHERE stage = 'screening';
