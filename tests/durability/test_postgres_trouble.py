@@ -8,6 +8,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -151,30 +152,47 @@ async def test_deadlock_is_not_noticed(place: Place, client: Client) -> None:
 async def test_serialization_failures(authority: Authority, postgres: PostgresServer, isolation: str) -> None:
     """In a database where every transaction is that strict, nothing is lost and nothing doubled."""
     begun = len((postgres.folder / "log").read_text("utf-8"))
-    address = f"{postgres.fresh()}&default_transaction_isolation={isolation.replace(' ', '%20')}"
-    with (
-        Service(authority, address, {"requests_per_minute": "0"}) as one,
-        Service(authority, address, {"requests_per_minute": "0"}) as two,
-    ):
+    url = postgres.fresh()
+    strict, unlimited = (
+        f"{url}&default_transaction_isolation={isolation.replace(' ', '%20')}",
+        {"requests_per_minute": "0"},
+    )
+    with Service(authority, strict, unlimited) as one, Service(authority, strict, unlimited) as two:
         one.issue_code(30)
         async with Client(one) as first, Client(two) as second:
-            customers, statuses = await first.create(60), Counter[int]()
-            while customers:
-                asked = customers
-                found = await at_once(
-                    len(asked),
-                    lambda n: (first, second)[n % 2].ask(asked[n], government("4711"), asked[n]),  # noqa: B023
-                )
-                statuses.update(answer.status_code for answer in found)
-                customers = [
-                    customer for customer, answer in zip(asked, found, strict=True) if answer.status_code == 503
-                ]
+            customers = await first.create(60)
+            other = await asyncpg.connect(url)
+            async with Place(one, url, other).holding("SELECT 1 FROM codes FOR UPDATE"):
+                asking = asyncio.create_task(_all_answered((first, second), customers))
+                # One of both processes that wait for the same row changes it first, and the other then cannot.
+                await until(lambda: _many_wait(other), "only one waits")
+            await other.close()
+            statuses = await asking
         assert one.remaining() == 0
     print(f"\n{isolation}: {dict(statuses)}")  # noqa: T201
-    log = (postgres.folder / "log").read_text("utf-8")
-    assert "could not serialize access" in log[begun:]
+    assert "could not serialize access" in (postgres.folder / "log").read_text("utf-8")[begun:]
     assert (statuses[201], statuses[400]) == (30, 30)
     assert set(statuses) <= {201, 400, 503}
+
+
+async def _many_wait(other: Any) -> bool:
+    return bool(await other.fetchval(_WAITING) > 1)
+
+
+async def _all_answered(clients: tuple[Client, Client], customers: list[str]) -> Counter[int]:
+    """Ask for every customer, over both services in turn, until none is told to come again."""
+    statuses: Counter[int] = Counter()
+    while customers:
+        send = partial(_ask_either, clients, customers)
+        found = await at_once(len(customers), send)
+        statuses.update(answer.status_code for answer in found)
+        customers = [one for one, answer in zip(customers, found, strict=True) if answer.status_code == 503]
+    return statuses
+
+
+async def _ask_either(clients: tuple[Client, Client], customers: list[str], number: int) -> httpx2.Response:
+    customer = customers[number]
+    return await clients[number % 2].ask(customer, government("4711"), customer)
 
 
 async def test_no_connection_left(authority: Authority, postgres: PostgresServer, url: str) -> None:

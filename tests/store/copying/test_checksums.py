@@ -22,7 +22,8 @@ TYPES = {
     "g": "bigint",
 }
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
-MICROSECONDS = st.integers(-62_135_596_800_000_000, 253_402_300_799_999_999)
+# Without the very first and the very last moment that Python knows: to the driver those are infinite.
+MICROSECONDS = st.integers(-62_135_596_799_999_999, 253_402_300_799_999_998)
 ROWS = st.tuples(
     st.binary(min_size=16, max_size=16),
     *(
