@@ -18,7 +18,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Self
 
-START_SECONDS = 30.0
+# A disk that is still busy with what was written before can hold a start up for half a minute.
+START_SECONDS = 120.0
 _INITDB = ("--username=vetline", "--auth=trust", "--encoding=UTF8", "--locale=C")
 
 
