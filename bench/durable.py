@@ -63,7 +63,7 @@ class Submissions:
 
 
 class RawCommits:
-    """The statements of a submission, prepared beforehand, in groups of sixty-four to a commit.
+    """The statements of a submission, prepared beforehand, mostly sixty-four submissions to a commit.
 
     Parameters:
         folder: where its database is; it holds the same customers.
@@ -72,22 +72,32 @@ class RawCommits:
 
     def __init__(self, folder: Path, seconds: int) -> None:
         self._seconds = seconds
-        seed_customers(folder, 300_000)
+        seed_customers(folder, 350_000)
         self._connection = connect(folder / "vetline.db", busy_ms=1_000)
         self._checkpointer = Checkpointer(connect(folder / "vetline.db", busy_ms=1_000))
         self._submissions = _statements()
 
-    def run(self) -> float:
-        """Return the durable submissions per second, on the processor that the server has."""
+    def run(self, group: int = GROUP) -> float:
+        """Return the durable submissions per second, so many to a commit, on the processor that the server has."""
         prepared = list(islice(self._submissions, 50_000))
         with pinned(SERVER_CORE):
-            return self._rate(prepared)
+            return self._rate(prepared, group)
 
-    def _rate(self, prepared: list[Statements]) -> float:
+    def reads(self) -> float:
+        """Return how many customers' standings are read per second, a statement each."""
+        key = (rows.blob(CONTOSO_TENANT), rows.blob(customer_id(0)))
+        begun, done = time.perf_counter(), 0
+        with pinned(SERVER_CORE):
+            while time.perf_counter() - begun < self._seconds:
+                self._connection.execute(SQL["standing"], key).fetchall()
+                done += 1
+        return done / self._seconds
+
+    def _rate(self, prepared: list[Statements], group: int) -> float:
         begun, done = time.perf_counter(), 0
         while time.perf_counter() - begun < self._seconds and done < len(prepared):
-            self._commit(prepared[done : done + GROUP])
-            done += GROUP
+            self._commit(prepared[done : done + group])
+            done += group
         return done / (time.perf_counter() - begun)
 
     def _commit(self, group: list[Statements]) -> None:

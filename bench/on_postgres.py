@@ -36,7 +36,7 @@ def database(customers: int) -> Iterator[str]:
 
 
 class Driver:
-    """The driver alone, one query or transaction for each of sixty-four tasks at a time.
+    """The driver alone: sixty-four tasks at a time, or two for queries and transactions of sixty-four each.
 
     Parameters:
         url: the database.
@@ -59,11 +59,19 @@ class Driver:
         """Return how many submissions are committed per second."""
         return self._run(self._commit)
 
-    def _run(self, work: Work) -> float:
-        with pinned(SERVER_CORE):
-            return uvloop.run(self._rate(work))
+    def reads_together(self) -> float:
+        """Return how many are read per second, sixty-four to a query."""
+        return TASKS * self._run(_read_many, tasks=2)
 
-    async def _rate(self, work: Work) -> float:
+    def commits_together(self) -> float:
+        """Return how many submissions are committed per second, sixty-four to a transaction."""
+        return TASKS * self._run(self._commit_many, tasks=2)
+
+    def _run(self, work: Work, tasks: int = TASKS) -> float:
+        with pinned(SERVER_CORE):
+            return uvloop.run(self._rate(work, tasks))
+
+    async def _rate(self, work: Work, tasks: int) -> float:
         pool = await asyncpg.create_pool(self._url, min_size=1, max_size=self._connections, reset=_leave)
         begun, done = time.perf_counter(), 0
 
@@ -74,20 +82,27 @@ class Driver:
                     await work(connection)
                 done += 1
 
-        await asyncio.gather(*(again_and_again() for _ in range(TASKS)))
+        await asyncio.gather(*(again_and_again() for _ in range(tasks)))
         rate = done / (time.perf_counter() - begun)
         await pool.close()
         return rate
 
-    async def _commit(self, connection: Any) -> None:
-        change = submission(next(self._numbers))
+    async def _commit(self, connection: Any, count: int = 1) -> None:
+        changes = [submission(next(self._numbers)) for _ in range(count)]
         async with connection.transaction():
-            for step in steps([change]):
+            for step in steps(changes):
                 await connection.execute(SQL[step.statement], *step.columns)
 
+    async def _commit_many(self, connection: Any) -> None:
+        await self._commit(connection, TASKS)
 
-async def _read(connection: Any) -> None:
-    await connection.fetch(SQL["standing"], [CONTOSO_TENANT], [customer_id(0)])
+
+async def _read(connection: Any, count: int = 1) -> None:
+    await connection.fetch(SQL["standing"], [CONTOSO_TENANT] * count, [customer_id(0)] * count)
+
+
+async def _read_many(connection: Any) -> None:
+    await _read(connection, TASKS)
 
 
 def _leave(connection: Any) -> Coroutine[Any, Any, None]:

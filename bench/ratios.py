@@ -18,7 +18,7 @@ ROUNDS = 3
 SECONDS = 4
 CUSTOMERS = 250_000
 # More: the driver's own submissions are for the customers behind those of the service.
-ON_POSTGRES = 400_000
+ON_POSTGRES = 450_000
 
 
 def measure(folder: Path) -> Figures:
@@ -33,6 +33,7 @@ def measure(folder: Path) -> Figures:
         progress("Durable submissions, interleaved with raw group commits ...")
         raw = RawCommits(folder / "raw", SECONDS)
         posts = durable(raw, Submissions(service, SECONDS, starts()))
+        alone: Row = {"reads per s": raw.reads(), "submissions per s, a commit each": raw.run(1)}
         raw.close()
         busy = service.resident_mebibytes()
     more = on_postgres(folder)
@@ -42,6 +43,7 @@ def measure(folder: Path) -> Figures:
         "GET qualifications / bare hello world": gets,
         **posts,
         **more,
+        "SQLite alone": alone,
         "cold start to the first 200, s": {"ours": median(from_cold), "worst": max(from_cold)},
         "import of the client, ms": {"ours": median(loads) * 1000, "worst": max(loads) * 1000},
         "resident memory, MiB": {"idle": idle, "after the submissions": busy},
@@ -59,6 +61,10 @@ def on_postgres(folder: Path) -> Figures:
             "durable POST on PostgreSQL / one transaction each": interleaved(
                 driver.commits, Submissions(service, SECONDS, starts()).run
             ),
+            "PostgreSQL's driver alone": {
+                "reads per s, 64 to a query": driver.reads_together(),
+                "submissions per s, 64 to a transaction": driver.commits_together(),
+            },
         }
 
 
