@@ -1,5 +1,6 @@
 """Fixtures that every test may use."""
 
+import signal
 import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -12,6 +13,10 @@ from tests.support.authority import Authority
 from tests.support.postgres import PostgresServer
 from tests.support.processes import Sandbox
 from vetline.store.sqlite.store import SqliteStore
+
+# A run in the background ignores Ctrl-C, and so would every command that it starts, also those that are tried with it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A property holds or does not hold; how long the machine took to find out is no finding.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
