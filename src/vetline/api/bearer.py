@@ -43,7 +43,7 @@ class Bearer:
         """
         token = _token(given.get(b"authorization", b""))
         caller = self._verifier.cached(token, now.timestamp()) or await self._verify(token, now)
-        if not (caller.mfa or caller.user is None):
+        if not (caller.mfa or caller.is_app_only):
             raise FaultError(faults.MFA_REQUIRED, headers=_INVALID_TOKEN + mfa_report(given, caller))
         return caller
 

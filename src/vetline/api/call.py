@@ -50,7 +50,7 @@ class Trace:
         self.request_id_unusable = request_id is None and bool(asked)
         self.request_id = request_id or _new_id()
         self.correlation_id = _plain(given.get(headers.CORRELATION_ID)) or _new_id()
-        self.locale = (_plain(given[headers.LOCALE]) if headers.LOCALE in given else None) or b"en-US"
+        self.locale = _plain(given.get(headers.LOCALE)) or b"en-US"
 
     def headers(self) -> list[Header]:
         """Return the headers for an answer. MS-CV is made anew for each: 16 base64 characters and `.0`."""
