@@ -1,1 +1,1 @@
-"""Pages for people, server-rendered. Every use case is the desk's; nothing here knows a rule, a table or a message."""
+"""Pages for people: partners look up their customers and ask, reviewers decide. No rule is made here."""

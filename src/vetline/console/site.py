@@ -1,0 +1,45 @@
+"""Puts the pages together: each group of them is a line here."""
+
+from dataclasses import dataclass
+
+from vetline.clock import Clock
+from vetline.console.app import ROOT, Console, Sessions
+from vetline.console.home import HomePages
+from vetline.console.partner.account import AccountPages
+from vetline.console.partner.codes import CodePages
+from vetline.console.partner.customers import CustomerPages
+from vetline.console.partner.requests import RequestPages
+from vetline.console.rendering import Renderer
+from vetline.console.visit import Pages
+from vetline.desk.account import AccountDesk
+from vetline.desk.customers import CustomerDesk
+from vetline.desk.partner import PartnerDesk
+
+
+@dataclass(frozen=True, slots=True)
+class Desks:
+    """The use cases behind the pages."""
+
+    customers: CustomerDesk
+    account: AccountDesk
+    partner: PartnerDesk
+
+
+def site(desks: Desks, sessions: Sessions, clock: Clock, *, sandbox: bool = False) -> Console:
+    """Return the pages.
+
+    Parameters:
+        desks: the use cases.
+        sessions: knows who comes.
+        clock: the time.
+        sandbox: say on each page that nothing here is real.
+    """
+    renderer = Renderer(ROOT, {"sandbox": sandbox})
+    groups: list[Pages] = [
+        HomePages(renderer),
+        CustomerPages(desks.customers, desks.account, renderer),
+        AccountPages(desks.account, renderer),
+        RequestPages(desks.account, desks.partner, renderer),
+        CodePages(desks.partner, renderer),
+    ]
+    return Console([page for group in groups for page in group.routes()], sessions, renderer, clock)
