@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from vetline.clock import Clock
+from vetline.console.administration.codes import PartnerCodePages
 from vetline.console.app import ROOT, Console, Sessions
 from vetline.console.home import HomePages
 from vetline.console.partner.account import AccountPages
@@ -14,6 +15,7 @@ from vetline.console.visit import Pages
 from vetline.desk.account import AccountDesk
 from vetline.desk.customers import CustomerDesk
 from vetline.desk.partner import PartnerDesk
+from vetline.desk.reviewer import ReviewDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Desks:
     customers: CustomerDesk
     account: AccountDesk
     partner: PartnerDesk
+    review: ReviewDesk
 
 
 def site(desks: Desks, sessions: Sessions, clock: Clock, *, sandbox: bool = False) -> Console:
@@ -41,5 +44,6 @@ def site(desks: Desks, sessions: Sessions, clock: Clock, *, sandbox: bool = Fals
         AccountPages(desks.account, renderer),
         RequestPages(desks.account, desks.partner, renderer),
         CodePages(desks.partner, renderer),
+        PartnerCodePages(desks.partner, desks.review, renderer),
     ]
     return Console([page for group in groups for page in group.routes()], sessions, renderer, clock)

@@ -39,6 +39,7 @@ class RequestPages:
         """Return the pages."""
         return [
             PageRoute(_FORM, self.form, Needs.PARTNER),
+            PageRoute(f"{_FORM}/change", self.change, Needs.PARTNER, "POST"),
             PageRoute(f"{_FORM}/check", self.check, Needs.PARTNER, "POST"),
             PageRoute(_FORM, self.send, Needs.PARTNER, "POST"),
         ]
@@ -46,6 +47,10 @@ class RequestPages:
     async def form(self, visit: Visit) -> Response:
         """Answer with an empty form."""
         return await self._form(visit, empty(programme_in(visit)))
+
+    async def change(self, visit: Visit) -> Response:
+        """Answer with the form as it was filled in."""
+        return await self._form(visit, filled(programme_in(visit), visit.form))
 
     async def check(self, visit: Visit) -> Response:
         """Answer with what would come of the request; nothing is sent yet."""
