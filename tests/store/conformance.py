@@ -10,8 +10,9 @@ from tests.store.conformance_lists import Lists
 from tests.store.conformance_queues import Queues
 from tests.store.conformance_reads import ReadsOfCustomers
 from tests.store.conformance_saves import Saves
+from tests.store.conformance_search import Searches
 from tests.store.conformance_turns import Turns
 
 
-class StoreConformance(ReadsOfCustomers, Lists, Saves, Codes, Queues, Turns, BellsOfCustomers, Ends):
+class StoreConformance(ReadsOfCustomers, Lists, Searches, Saves, Codes, Queues, Turns, BellsOfCustomers, Ends):
     """All of it."""

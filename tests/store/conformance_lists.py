@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from tests.store.records import A, B, customer, guid, next_version, save, with_customers
 from vetline.store.changes import CustomerChanged
 from vetline.store.port import Store
@@ -59,9 +61,30 @@ class Lists:
         assert [one.domain for one in found] == ["a.edu", "a.edu.au"]
         found = await store.customers(A, CustomerQuery(9, "domain", "a.edu", exact=True))
         assert [one.domain for one in found] == ["a.edu"]
-        first = await store.customers(A, CustomerQuery(1, "domain", "a"))
-        rest = await store.customers(A, CustomerQuery(9, "domain", "a", after=_place(first)))
+        query = CustomerQuery(1, "domain", "a")
+        first = await store.customers(A, query)
+        rest = await store.customers(A, replace(query, size=9, after=query.place_of(first[0])))
         assert [one.domain for one in (*first, *rest)] == ["a.edu", "a.edu.au"]
+
+    async def test_pages_go_back_as_they_went_forward(self, store: Store) -> None:
+        """Before a place are the last ones before it, in the same order, with and without what they begin with."""
+        await with_customers(store, *(customer(number, name=f"School {number % 3}") for number in range(20)))
+        for field, value in (("", ""), ("name", "school"), ("domain", "schule1")):
+            everybody = list(await store.customers(A, CustomerQuery(99, field, value)))
+            assert len(everybody) >= 11
+            for place in (0, 3, 9, len(everybody) - 1):
+                query = CustomerQuery(4, field, value)
+                back = replace(query, before=query.place_of(everybody[place]))
+                assert await store.customers(A, back) == everybody[max(0, place - 4) : place]
+
+    async def test_domains_come_by_domain(self, store: Store) -> None:
+        """Then by id: in the order of what is looked for, which needs no sorting of all that match."""
+        for number, (name, domain) in enumerate([("Z", "a.edu"), ("Y", "b.edu"), ("X", "a.edu.au"), ("W", "a.edu")]):
+            await with_customers(store, customer(number, name=name, domain=domain))
+        assert await _names(store, CustomerQuery(9, "domain", "a")) == ["Z", "W", "X"]
+        query = CustomerQuery(1, "domain", "a")
+        first = await store.customers(A, query)
+        assert await _names(store, replace(query, size=9, after=query.place_of(first[0]))) == ["W", "X"]
 
     async def test_changed_customer_is_found_by_its_new_name_only(self, store: Store) -> None:
         """Lists follow changes at once."""

@@ -142,7 +142,7 @@ def collection_view(customers: list[Customer], page: PageRequest, filter_text: s
     links = Links(Link(f"/customers{query}"))
     token = ""
     if more:
-        token = continuation_token(page, customers[-1].name_key, customers[-1].id)
+        token = continuation_token(page, *customer_query(page).place_of(customers[-1]))
         headers = [Header("MS-ContinuationToken", token)]
         links.next = Link(f"/customers{query}&seekOperation=Next", headers=headers)
     items = [_item(customer) for customer in customers]

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from vetline.store.bells import Bells
 from vetline.store.changes import Change
-from vetline.store.records import Code, Customer, CustomerQuery, Dossier, Remembered, Standing
+from vetline.store.records import Code, Customer, CustomerQuery, Dossier, Found, Remembered, Standing
 from vetline.vetting.case import Case, Event
 from vetline.vetting.words import Programme
 
@@ -105,7 +105,19 @@ class Store(Protocol):
         ...
 
     async def customers(self, partner: str, query: CustomerQuery) -> Sequence[Customer]:
-        """Return a page of a partner's customers, ordered by name and id."""
+        """Return a page of a partner's customers, in the order of the query."""
+        ...
+
+    async def search(self, partner: str, text: str, limit: int) -> Found:
+        """Return a partner's customers that a text finds; `searching` says which.
+
+        Those whose name begins with the text come first, then the others, each ordered by name and id. Where more than
+        `searching.CANDIDATES` match, the others are not all looked at: those shown match, and are in order.
+
+        Parameters:
+            text: anything that somebody may type or paste.
+            limit: how many at most.
+        """
         ...
 
     async def codes(self, partner: str) -> Sequence[Code]:

@@ -130,19 +130,40 @@ class Dossier(msgspec.Struct, frozen=True):
     code: Code | None = None
 
 
+Place = tuple[str, str]
+
+
 class CustomerQuery(msgspec.Struct, frozen=True):
-    """Which of a partner's customers are wanted, ordered by name and id.
+    """Which of a partner's customers are wanted, ordered by name and id, or by domain and id when that is looked for.
 
     Parameters:
         size: how many at most.
         field: ``name`` or ``domain``, empty for all customers.
         value: what the field starts with or equals; case does not count.
         exact: equals instead of starts with.
-        after: the name key and id to continue after.
+        after: the place to continue after.
+        before: the place to go back from: the last ones before it are wanted. Not together with `after`.
     """
 
     size: int
     field: str = ""
     value: str = ""
     exact: bool = False
-    after: tuple[str, str] | None = None
+    after: Place | None = None
+    before: Place | None = None
+
+    def place_of(self, customer: Customer) -> Place:
+        """Return where a customer stands in the order of this query."""
+        return (customer.domain if self.field == "domain" else customer.name_key), customer.id
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What a search found.
+
+    Parameters:
+        customers: those whose name begins with the text, then the others, each ordered by name and id.
+        more: whether there are more than these.
+    """
+
+    customers: tuple[Customer, ...]
+    more: bool

@@ -20,6 +20,12 @@ _PATIENCE_MS: Final = 2_000
 # A lease is a worker's, and no worker moves with the data: what is due stays due.
 _LEASE: Final = "lease_until"
 
+# The index of words is a virtual table, and what it keeps are shadow tables.
+_TABLES: Final = """
+SELECT s.name FROM sqlite_schema AS s JOIN pragma_table_list AS l ON l.schema = 'main' AND l.name = s.name
+ WHERE l.type = 'table' ORDER BY s.rowid
+"""
+
 
 class Table(NamedTuple):
     """A table that is copied.
@@ -33,10 +39,10 @@ class Table(NamedTuple):
 
 
 def tables() -> list[Table]:
-    """Return every table of this release's schema, each after those that it refers to."""
+    """Return every table of this release's schema, each after those that it refers to; what is derived is left out."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as plain:
         migrate(plain, migrations())
-        names = plain.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY rowid").fetchall()
+        names = plain.execute(_TABLES).fetchall()
         return [Table(name, _columns(plain, name)) for (name,) in names]
 
 

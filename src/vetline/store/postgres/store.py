@@ -14,11 +14,12 @@ from vetline.store.postgres import rows
 from vetline.store.postgres.claims import Claims
 from vetline.store.postgres.commit import SQL
 from vetline.store.postgres.link import Link
+from vetline.store.postgres.listing import Listing
 from vetline.store.postgres.lookups import Lookups
 from vetline.store.postgres.news import News
 from vetline.store.postgres.schema import migrations, prepare
 from vetline.store.postgres.writer import TOGETHER, GroupWriter
-from vetline.store.records import Code, Customer, CustomerQuery, Dossier, Remembered, Standing
+from vetline.store.records import Code, Customer, CustomerQuery, Dossier, Found, Remembered, Standing
 from vetline.store.releases import Version
 from vetline.vetting.case import Case, Event
 from vetline.vetting.words import Programme
@@ -40,7 +41,7 @@ class PostgresStore:
     def __init__(self, readers: Link, writers: Link, url: str) -> None:
         self.bells = Bells()
         self._readers, self._writers = readers, writers
-        self._lookups = Lookups(readers)
+        self._lookups, self._listing = Lookups(readers), Listing(readers)
         self._writer = GroupWriter(writers)
         self._claims = Claims(writers)
         self._news = News(url, self.bells)
@@ -106,16 +107,11 @@ class PostgresStore:
 
     async def customers(self, partner: str, query: CustomerQuery) -> Sequence[Customer]:
         """See `Store.customers`."""
-        bounds = (partner, *rows.page_bounds(query.after, ""), query.size)
-        if not query.field:
-            found = await self._readers.fetch(SQL["customers"], *bounds)
-        elif "\0" in query.value:  # PostgreSQL has no text with it
-            return []
-        else:
-            low = query.value.casefold()
-            high = low + ("\x01" if query.exact else "\U0010ffff")
-            found = await self._readers.fetch(SQL[f"customers_by_{query.field}"], *bounds, low, high)
-        return [rows.customer_of(row) for row in found]
+        return await self._listing.page(partner, query)
+
+    async def search(self, partner: str, text: str, limit: int) -> Found:
+        """See `Store.search`."""
+        return await self._listing.search(partner, text, limit)
 
     async def queue(self, after: tuple[datetime, str] | None, limit: int) -> Sequence[Case]:
         """See `Store.queue`."""

@@ -45,7 +45,36 @@ SELECT partner, customer, domain, particulars, created_at, version FROM customer
 
 -- name: customers_by_domain
 SELECT partner, customer, domain, particulars, created_at, version FROM customers
- WHERE partner = $1 AND (name_key, customer) > ($2, $3) AND domain >= $5 AND domain < $6
+ WHERE partner = $1 AND (domain, customer) > ($2, $3) AND domain >= $5 AND domain < $6
+ ORDER BY domain, customer LIMIT $4;
+
+-- name: customers_before
+-- The last ones before a place, backwards; so are the two that follow.
+SELECT partner, customer, domain, particulars, created_at, version FROM customers
+ WHERE partner = $1 AND (name_key, customer) < ($2, $3)
+ ORDER BY name_key DESC, customer DESC LIMIT $4;
+
+-- name: customers_by_name_before
+SELECT partner, customer, domain, particulars, created_at, version FROM customers
+ WHERE partner = $1 AND (name_key, customer) < ($2, $3) AND name_key >= $5 AND name_key < $6
+ ORDER BY name_key DESC, customer DESC LIMIT $4;
+
+-- name: customers_by_domain_before
+SELECT partner, customer, domain, particulars, created_at, version FROM customers
+ WHERE partner = $1 AND (domain, customer) < ($2, $3) AND domain >= $5 AND domain < $6
+ ORDER BY domain DESC, customer DESC LIMIT $4;
+
+-- name: search_settings
+-- Only such a scan reads the index of words, and it keeps the place of each row that matches in memory.
+SET LOCAL enable_bitmapscan = on; SET LOCAL work_mem = '32MB';
+
+-- name: customers_by_words
+-- Those with these words whose name does not begin as a whole: they were found already.
+WITH matching AS MATERIALIZED (
+    SELECT partner, customer, domain, name_key, particulars, created_at, version FROM customers
+     WHERE customer_words(partner, name_key, domain) @@ $2::tsquery LIMIT $3)
+SELECT partner, customer, domain, particulars, created_at, version FROM matching
+ WHERE partner = $1 AND NOT (name_key >= $5 AND name_key < $6)
  ORDER BY name_key, customer LIMIT $4;
 
 -- name: add_customer

@@ -24,9 +24,35 @@ SELECT partner, customer, domain, particulars, created_at, version FROM customer
 
 -- name: customers_by_domain
 SELECT partner, customer, domain, particulars, created_at, version FROM customers
- WHERE partner = :partner AND (name_key, customer) > (:after_name, :after_id)
+ WHERE partner = :partner AND (domain, customer) > (:after_name, :after_id)
    AND domain >= :low AND domain < :high
- ORDER BY name_key, customer LIMIT :size;
+ ORDER BY domain, customer LIMIT :size;
+
+-- name: customers_before
+-- The last ones before a place, backwards; so are the two that follow.
+SELECT partner, customer, domain, particulars, created_at, version FROM customers
+ WHERE partner = :partner AND (name_key, customer) < (:before_name, :before_id)
+ ORDER BY name_key DESC, customer DESC LIMIT :size;
+
+-- name: customers_by_name_before
+SELECT partner, customer, domain, particulars, created_at, version FROM customers
+ WHERE partner = :partner AND (name_key, customer) < (:before_name, :before_id)
+   AND name_key >= :low AND name_key < :high
+ ORDER BY name_key DESC, customer DESC LIMIT :size;
+
+-- name: customers_by_domain_before
+SELECT partner, customer, domain, particulars, created_at, version FROM customers
+ WHERE partner = :partner AND (domain, customer) < (:before_name, :before_id)
+   AND domain >= :low AND domain < :high
+ ORDER BY domain DESC, customer DESC LIMIT :size;
+
+-- name: customers_by_words
+-- Those with these words whose name does not begin as a whole: they were found already.
+SELECT c.partner, c.customer, c.domain, c.particulars, c.created_at, c.version
+  FROM (SELECT rowid FROM customers_words WHERE customers_words MATCH :match LIMIT :candidates) AS w
+ CROSS JOIN customers AS c ON c.rowid = w.rowid
+ WHERE c.partner = :partner AND NOT (c.name_key >= :low AND c.name_key < :high)
+ ORDER BY c.name_key, c.customer LIMIT :size;
 
 -- name: add_customer
 INSERT INTO customers (partner, customer, domain, name_key, particulars, created_at, version)

@@ -33,7 +33,7 @@ def connect(path: Path, *, busy_ms: int, durable: bool = True) -> sqlite3.Connec
         durable: whether a commit is on disk when it returns; only a throw-away database does without.
 
     Raises:
-        SchemaError: the file is another program's; nothing in it is changed.
+        SchemaError: the file is another program's, or SQLite lacks what is needed; nothing in it is changed.
         UnavailableError: the file cannot be opened.
     """
     try:
@@ -56,6 +56,7 @@ def _prepare(connection: sqlite3.Connection, busy_ms: int, durable: bool) -> Non
     execute = connection.execute
     execute(f"PRAGMA busy_timeout = {busy_ms}")
     refuse_foreign(connection)
+    refuse_without(connection, "fts5")
     _write_ahead(connection, busy_ms)
     execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
     execute("PRAGMA foreign_keys = ON")
@@ -116,6 +117,19 @@ def refuse_foreign(connection: sqlite3.Connection) -> None:
     (owner,) = connection.execute("PRAGMA application_id").fetchone()
     if tables and owner != APPLICATION_ID:
         raise SchemaError("This SQLite file belongs to another program. Give another --database-url.")
+
+
+def refuse_without(connection: sqlite3.Connection, module: str) -> None:
+    """Return when the SQLite that Python is linked with has a module.
+
+    Raises:
+        SchemaError: it does not.
+    """
+    if not connection.execute("SELECT 1 FROM pragma_module_list WHERE name = ?", (module,)).fetchone():
+        raise SchemaError(
+            f"This Python's SQLite {sqlite3.sqlite_version} was built without {module}, by which customers are found. "
+            "Run Vetline with another build of Python or of SQLite, or on PostgreSQL."
+        )
 
 
 def _apply(connection: sqlite3.Connection, scripts: Sequence[str]) -> None:

@@ -17,8 +17,9 @@ from typing import Any
 from vetline.store.bells import Bells
 from vetline.store.changes import Change
 from vetline.store.port import ForeignCustomerError, UnavailableError, UnknownCustomerError
-from vetline.store.records import Code, Customer, CustomerQuery, Dossier, Remembered, Standing
-from vetline.store.sqlite import rows
+from vetline.store.records import Code, Customer, CustomerQuery, Dossier, Found, Remembered, Standing
+from vetline.store.searching import beginning_of
+from vetline.store.sqlite import listing, rows
 from vetline.store.sqlite.apply import SQL, apply_change
 from vetline.store.sqlite.checkpoint import Checkpointer
 from vetline.store.sqlite.claims import Claims
@@ -113,18 +114,15 @@ class SqliteStore:
 
     async def customers(self, partner: str, query: CustomerQuery) -> Sequence[Customer]:
         """See `Store.customers`."""
-        after_name, after_id = query.after or ("", "")
-        value = query.value.casefold()
-        bounds = {
-            "partner": rows.blob(partner),
-            "after_name": after_name,
-            "after_id": rows.blob(after_id),
-            "size": query.size,
-        }
-        if query.field:
-            bounds |= {"low": value, "high": value + ("\0" if query.exact else "\U0010ffff")}
-        statement = f"customers_by_{query.field}" if query.field else "customers"
-        return [rows.customer_of(row) for row in await self._read_slowly(statement, bounds)]
+        return listing.in_order(query, await self._read_slowly(*listing.page(partner, query)))
+
+    async def search(self, partner: str, text: str, limit: int) -> Found:
+        """See `Store.search`."""
+        beginning = beginning_of(text)
+        found = [*await self.customers(partner, CustomerQuery(limit + 1, "name", beginning))]
+        if len(found) <= limit and (asked := listing.search(partner, beginning, limit + 1 - len(found))):
+            found += map(rows.customer_of, await self._read_slowly(*asked))
+        return Found(tuple(found[:limit]), len(found) > limit)
 
     async def queue(self, after: tuple[datetime, str] | None, limit: int) -> Sequence[Case]:
         """See `Store.queue`."""
