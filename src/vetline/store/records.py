@@ -131,6 +131,8 @@ class Dossier(msgspec.Struct, frozen=True):
 
 
 Place = tuple[str, str]
+# No text goes beyond it.
+LAST = "\U0010ffff"
 
 
 class CustomerQuery(msgspec.Struct, frozen=True):
@@ -155,6 +157,22 @@ class CustomerQuery(msgspec.Struct, frozen=True):
     def place_of(self, customer: Customer) -> Place:
         """Return where a customer stands in the order of this query."""
         return (customer.domain if self.field == "domain" else customer.name_key), customer.id
+
+    @property
+    def beginning(self) -> str:
+        """What the field starts with, as it is kept."""
+        return self.value.casefold()
+
+    def stretch(self, least: str) -> tuple[Place, str]:
+        """Return the place to start at, which is left out, and the value to stop at; backwards that one is included.
+
+        Parameters:
+            least: the first character that the store has: nothing lies between a text and the text with it.
+        """
+        low, high = self.beginning, self.beginning + (least if self.exact else LAST)
+        if self.before:
+            return min(self.before, (high, "")) if self.field else self.before, low
+        return max(self.after or ("", ""), (low, "")), high
 
 
 class Found(msgspec.Struct, frozen=True):

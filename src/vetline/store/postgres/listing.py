@@ -1,18 +1,16 @@
 """What a list of customers, and a search among them, asks of PostgreSQL."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from vetline.store.postgres import rows
 from vetline.store.postgres.commit import SQL
 from vetline.store.postgres.link import Link
 from vetline.store.postgres.rows import Row
 from vetline.store.postgres.servers import Connection
-from vetline.store.records import Customer, CustomerQuery, Found
+from vetline.store.records import LAST, Customer, CustomerQuery, Found
 from vetline.store.searching import CANDIDATES, beginning_of, plain, words_of
 
-# What no text goes beyond.
-_LAST = "\U0010ffff"
+_FIRST_ID = "00000000-0000-0000-0000-000000000000"
 
 
 class Listing:
@@ -29,10 +27,8 @@ class Listing:
         """See `Store.customers`."""
         if "\0" in query.value:  # PostgreSQL has no text with it
             return []
-        bounds: list[Any] = [partner, *rows.page_bounds(query.before or query.after, ""), query.size]
-        if query.field:
-            low = query.value.casefold()
-            bounds += [low, low + ("\x01" if query.exact else _LAST)]
+        (value, customer), end = query.stretch("\x01")
+        bounds = [partner, value, customer or _FIRST_ID, query.size, *([end] if query.field else [])]
         statement = f"customers_by_{query.field}" if query.field else "customers"
         found = await self._link.fetch(SQL[f"{statement}_before" if query.before else statement], *bounds)
         return [rows.customer_of(row) for row in (reversed(found) if query.before else found)]
@@ -52,7 +48,7 @@ class Listing:
         async def read(connection: Connection) -> Sequence[Row]:
             async with connection.transaction(readonly=True):
                 await connection.execute(SQL["search_settings"])
-                bounds = (partner, match, CANDIDATES + size, size, low, low + _LAST)
+                bounds = (partner, match, CANDIDATES + size, size, low, low + LAST)
                 found: Sequence[Row] = await connection.fetch(SQL["customers_by_words"], *bounds)
                 return found
 

@@ -39,13 +39,14 @@ SELECT partner, customer, domain, particulars, created_at, version FROM customer
  ORDER BY name_key, customer LIMIT $4;
 
 -- name: customers_by_name
+-- The place is where the beginnings wanted begin, or after it: a second lower bound would not be looked up.
 SELECT partner, customer, domain, particulars, created_at, version FROM customers
- WHERE partner = $1 AND (name_key, customer) > ($2, $3) AND name_key >= $5 AND name_key < $6
+ WHERE partner = $1 AND (name_key, customer) > ($2, $3) AND name_key < $5
  ORDER BY name_key, customer LIMIT $4;
 
 -- name: customers_by_domain
 SELECT partner, customer, domain, particulars, created_at, version FROM customers
- WHERE partner = $1 AND (domain, customer) > ($2, $3) AND domain >= $5 AND domain < $6
+ WHERE partner = $1 AND (domain, customer) > ($2, $3) AND domain < $5
  ORDER BY domain, customer LIMIT $4;
 
 -- name: customers_before
@@ -56,12 +57,12 @@ SELECT partner, customer, domain, particulars, created_at, version FROM customer
 
 -- name: customers_by_name_before
 SELECT partner, customer, domain, particulars, created_at, version FROM customers
- WHERE partner = $1 AND (name_key, customer) < ($2, $3) AND name_key >= $5 AND name_key < $6
+ WHERE partner = $1 AND (name_key, customer) < ($2, $3) AND name_key >= $5
  ORDER BY name_key DESC, customer DESC LIMIT $4;
 
 -- name: customers_by_domain_before
 SELECT partner, customer, domain, particulars, created_at, version FROM customers
- WHERE partner = $1 AND (domain, customer) < ($2, $3) AND domain >= $5 AND domain < $6
+ WHERE partner = $1 AND (domain, customer) < ($2, $3) AND domain >= $5
  ORDER BY domain DESC, customer DESC LIMIT $4;
 
 -- name: search_settings

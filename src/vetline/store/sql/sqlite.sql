@@ -13,37 +13,34 @@ SELECT 1 FROM customers WHERE customer = ?1 LIMIT 1;
 
 -- name: customers
 SELECT partner, customer, domain, particulars, created_at, version FROM customers
- WHERE partner = :partner AND (name_key, customer) > (:after_name, :after_id)
+ WHERE partner = :partner AND (name_key, customer) > (:value, :id)
  ORDER BY name_key, customer LIMIT :size;
 
 -- name: customers_by_name
+-- The place is where the beginnings wanted begin, or after it: a second lower bound would not be looked up.
 SELECT partner, customer, domain, particulars, created_at, version FROM customers
- WHERE partner = :partner AND (name_key, customer) > (:after_name, :after_id)
-   AND name_key >= :low AND name_key < :high
+ WHERE partner = :partner AND (name_key, customer) > (:value, :id) AND name_key < :end
  ORDER BY name_key, customer LIMIT :size;
 
 -- name: customers_by_domain
 SELECT partner, customer, domain, particulars, created_at, version FROM customers
- WHERE partner = :partner AND (domain, customer) > (:after_name, :after_id)
-   AND domain >= :low AND domain < :high
+ WHERE partner = :partner AND (domain, customer) > (:value, :id) AND domain < :end
  ORDER BY domain, customer LIMIT :size;
 
 -- name: customers_before
 -- The last ones before a place, backwards; so are the two that follow.
 SELECT partner, customer, domain, particulars, created_at, version FROM customers
- WHERE partner = :partner AND (name_key, customer) < (:before_name, :before_id)
+ WHERE partner = :partner AND (name_key, customer) < (:value, :id)
  ORDER BY name_key DESC, customer DESC LIMIT :size;
 
 -- name: customers_by_name_before
 SELECT partner, customer, domain, particulars, created_at, version FROM customers
- WHERE partner = :partner AND (name_key, customer) < (:before_name, :before_id)
-   AND name_key >= :low AND name_key < :high
+ WHERE partner = :partner AND (name_key, customer) < (:value, :id) AND name_key >= :end
  ORDER BY name_key DESC, customer DESC LIMIT :size;
 
 -- name: customers_by_domain_before
 SELECT partner, customer, domain, particulars, created_at, version FROM customers
- WHERE partner = :partner AND (domain, customer) < (:before_name, :before_id)
-   AND domain >= :low AND domain < :high
+ WHERE partner = :partner AND (domain, customer) < (:value, :id) AND domain >= :end
  ORDER BY domain DESC, customer DESC LIMIT :size;
 
 -- name: customers_by_words

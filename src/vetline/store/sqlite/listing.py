@@ -3,27 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from vetline.store.records import Customer, CustomerQuery
+from vetline.store.records import LAST, Customer, CustomerQuery
 from vetline.store.searching import CANDIDATES, Word, words_of
 from vetline.store.sqlite import rows
 from vetline.store.sqlite.rows import Row
-
-# What no text goes beyond.
-_LAST = "\U0010ffff"
 
 Asked = tuple[str, dict[str, Any]]
 
 
 def page(partner: str, query: CustomerQuery) -> Asked:
     """Return the statement that reads a page, and its parameters."""
-    name, customer = query.before or query.after or ("", "")
-    side = "before" if query.before else "after"
-    place = {f"{side}_name": name, f"{side}_id": rows.blob(customer)}
-    bounds = {"partner": rows.blob(partner), **place, "size": query.size}
-    if query.field:
-        value = query.value.casefold()
-        bounds |= {"low": value, "high": value + ("\0" if query.exact else _LAST)}
+    (value, customer), end = query.stretch("\0")
     statement = f"customers_by_{query.field}" if query.field else "customers"
+    bounds = {"partner": rows.blob(partner), "value": value, "id": rows.blob(customer), "end": end, "size": query.size}
     return (f"{statement}_before" if query.before else statement), bounds
 
 
@@ -48,7 +40,7 @@ def search(partner: str, beginning: str, size: int) -> Asked | None:
         "candidates": CANDIDATES + size,
         "partner": rows.blob(partner),
         "low": beginning,
-        "high": beginning + _LAST,
+        "high": beginning + LAST,
         "size": size,
     }
 
