@@ -40,7 +40,7 @@ def site(desks: Desks, sessions: Sessions, clock: Clock, *, sandbox: bool = Fals
     renderer = Renderer(ROOT, {"sandbox": sandbox})
     groups: list[Pages] = [
         HomePages(renderer),
-        CustomerPages(desks.customers, desks.account, renderer),
+        CustomerPages(desks.customers, renderer),
         AccountPages(desks.account, renderer),
         RequestPages(desks.account, desks.partner, renderer),
         CodePages(desks.partner, renderer),

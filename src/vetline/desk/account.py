@@ -1,6 +1,5 @@
 """One customer as its partner sees it: what it holds, what may be asked for, and what would come of asking."""
 
-import asyncio
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -8,7 +7,7 @@ import msgspec
 from vetline.clock import Clock
 from vetline.desk.screening import Screening
 from vetline.store.port import Store
-from vetline.store.records import Code, Customer, Standing
+from vetline.store.records import Code, Customer
 from vetline.vetting.applicant import Claim
 from vetline.vetting.case import Case, Event
 from vetline.vetting.commands import CodeFacts, Rules, Submit
@@ -80,15 +79,6 @@ class AccountDesk:
         dossier = await self._store.dossier(partner, customer)
         found = await self._store.customer(partner, customer)
         return Account(found, tuple(self._prospects(partner, customer, dossier.cases)))
-
-    async def standings(self, customers: Iterable[Customer]) -> list[Sequence[Standing]]:
-        """Return how each of some customers stands, in their order.
-
-        Raises:
-            UnknownCustomerError: one was removed meanwhile.
-            UnavailableError.
-        """
-        return list(await asyncio.gather(*(self._store.standing(one.partner, one.id) for one in customers)))
 
     async def codes(self, partner: str) -> Sequence[Code]:
         """Return the partner's validation codes."""
