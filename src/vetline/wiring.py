@@ -20,7 +20,7 @@ from vetline.api.metrics import Metrics
 from vetline.api.openapi import description
 from vetline.api.router import Route, Router
 from vetline.api.routes import customer_routes, qualification_routes, review_routes
-from vetline.clock import Clock
+from vetline.clock import Clock, SystemClock
 from vetline.desk.customers import CustomerDesk
 from vetline.desk.partner import PartnerDesk
 from vetline.desk.reviewer import ReviewDesk
@@ -34,7 +34,7 @@ from vetline.store.sqlite.store import SqliteStore
 from vetline.vetting.commands import Rules
 from vetline.vetting.pacing import Pacing
 from vetline.vetting.triage import Policy
-from vetline.worker.housekeeping import HousekeepingDuty
+from vetline.worker.housekeeping import EndedSessionsDuty, HousekeepingDuty
 from vetline.worker.loop import Worker
 from vetline.worker.screening import ScreeningDuty
 
@@ -164,7 +164,8 @@ def furnish(
     """
     metrics = Metrics()
     screening = Screening(store, reference, clock, choices.pacing, choices.policy)
-    worker = Worker([ScreeningDuty(store, screening, clock, metrics.decided), HousekeepingDuty(store, clock)])
+    screener = ScreeningDuty(store, screening, clock, metrics.decided)
+    worker = Worker([screener, HousekeepingDuty(store, clock), EndedSessionsDuty(store, SystemClock())])
     store.bells.when_due(worker.ring)
     partner = (partner_desk or PartnerDesk)(store, clock, screening, choices.pacing, choices.rules, worker.ring)
     waiting, customers, review = WaitingRoom(partner, store), CustomerDesk(store, clock), ReviewDesk(store, clock)

@@ -11,8 +11,11 @@ from tests.store.conformance_queues import Queues
 from tests.store.conformance_reads import ReadsOfCustomers
 from tests.store.conformance_saves import Saves
 from tests.store.conformance_search import Searches
+from tests.store.conformance_sessions import EndedSessions
 from tests.store.conformance_turns import Turns
 
 
-class StoreConformance(ReadsOfCustomers, Lists, Searches, Saves, Codes, Queues, Turns, BellsOfCustomers, Ends):
+class StoreConformance(
+    ReadsOfCustomers, Lists, Searches, Saves, Codes, Queues, Turns, BellsOfCustomers, EndedSessions, Ends
+):
     """All of it."""

@@ -20,6 +20,7 @@ CROSSING = {
     "cases_screening": "due_at",  # whatever worker is free takes the oldest case
     "cases_reviewing": "submitted_at",  # one desk for all partners
     "answers_by_age": "at",  # old answers are forgotten
+    "ended_sessions_by_age": "until",  # and so are sessions that would be over anyway
 }
 _INDEXES = """
 SELECT t.relname AS table, x.relname AS index, i.indisunique, a.attname AS first

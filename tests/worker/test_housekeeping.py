@@ -1,11 +1,11 @@
-"""Remembered answers are kept for as long as a retry may come, and no longer."""
+"""Answers are kept for as long as a retry may come, ended sessions as long as a cookie may, and no longer."""
 
 from datetime import timedelta
 
 from tests.sandbox.clock import HandClock
 from tests.store.records import A, answer, save
 from vetline.store.port import Store
-from vetline.worker.housekeeping import BATCH, KEPT, HousekeepingDuty
+from vetline.worker.housekeeping import BATCH, KEPT, LATE_CLOCKS, EndedSessionsDuty, HousekeepingDuty
 from vetline.worker.loop import Worker
 
 
@@ -29,3 +29,13 @@ async def test_many_answers_are_forgotten_in_batches(store: Store) -> None:
     duty = HousekeepingDuty(store, clock)
     assert [await duty.run_once() for _ in range(2)] == [True, False]
     assert await store.answer(A, answer(1).key) is None
+
+
+async def test_ended_sessions_are_kept_until_their_cookies_are_worthless(store: Store) -> None:
+    """Until their own end, and an hour more for clocks that are late."""
+    clock = HandClock()
+    await store.end_session(A, "session", clock.now() + timedelta(hours=8))
+    for by, kept in ((timedelta(hours=8) + LATE_CLOCKS, True), (timedelta.resolution, False)):
+        clock.advance(seconds=by.total_seconds())
+        await Worker([EndedSessionsDuty(store, clock)]).run_until_idle()
+        assert await store.session_ended(A, "session") is kept

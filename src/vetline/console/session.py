@@ -6,18 +6,18 @@ nobody should be signed out because vetting was hurried.
 
 import hmac
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Protocol
 
 import msgspec
+from starlette.requests import Request
 from starlette.responses import Response
 
 from vetline.clock import Clock
 from vetline.console.person import Person
 from vetline.console.seal import Seal, key_for
+from vetline.desk.sessions import SessionDesk
 
 LIVES = timedelta(hours=8)
 
@@ -39,18 +39,6 @@ class Session:
     ends_at: datetime
 
 
-class EndedSessions(Protocol):
-    """Remembers which sessions were ended before their time; see `vetline.desk.sessions`."""
-
-    async def end(self, session: str, until: datetime) -> None:
-        """Remember that a session is over; its cookie would be good until then."""
-        ...
-
-    async def has_ended(self, session: str) -> bool:
-        """Whether a session is over."""
-        ...
-
-
 class _Kept(msgspec.Struct, array_like=True, frozen=True):
     """What the cookie holds."""
 
@@ -68,15 +56,15 @@ class SessionKeeper:
     Parameters:
         secret: what all processes share, at least 32 characters.
         clock: the machine's own.
-        ended: where ended sessions are remembered.
+        desk: where ended sessions are remembered.
         secure: whether browsers come by https.
     """
 
-    def __init__(self, secret: str, clock: Clock, ended: EndedSessions, *, secure: bool) -> None:
+    def __init__(self, secret: str, clock: Clock, desk: SessionDesk, *, secure: bool) -> None:
         self._seal = Seal(secret, "session 1", _Kept)
         self._csrf_key = key_for(secret, "csrf 1")
         self._clock = clock
-        self._ended = ended
+        self._desk = desk
         self._secure = secure
         # With the prefix a browser takes it from this very host alone, by https: no neighbour can plant one.
         # https://www.rfc-editor.org/rfc/rfc6265bis#section-4.1.3.2
@@ -103,14 +91,16 @@ class SessionKeeper:
         """Have the browser forget its session."""
         self._set(response, "", max_age=0)
 
-    async def find(self, cookies: Mapping[str, str]) -> Session | None:
-        """Return the session that a request's cookies prove, `None` for none, one that is over or was ended.
+    async def of(self, request: Request) -> Session | None:
+        """Return the session that a request's cookie proves; `None` for none, and for one that is over or was ended.
 
         Raises:
             UnavailableError: the database cannot tell whether it was ended.
         """
-        kept = self._seal.open(cookies.get(self.cookie, ""))
-        if kept is None or self._clock.now().timestamp() >= kept.ends_at or await self._ended.has_ended(kept.id):
+        kept = self._seal.open(request.cookies.get(self.cookie, ""))
+        if kept is None or self._clock.now().timestamp() >= kept.ends_at:
+            return None
+        if await self._desk.has_ended(kept.tenant, kept.id):
             return None
         person = Person(kept.tenant, kept.user, kept.name, frozenset(kept.roles))
         return self._session(kept.id, person, datetime.fromtimestamp(kept.ends_at, UTC))
@@ -121,7 +111,7 @@ class SessionKeeper:
         Raises:
             UnavailableError: it could not be remembered, so the session goes on.
         """
-        await self._ended.end(session.id, session.ends_at)
+        await self._desk.end(session.person.tenant, session.id, session.ends_at)
 
     def _session(self, name: str, person: Person, ends_at: datetime) -> Session:
         csrf = hmac.new(self._csrf_key, name.encode(), sha256).hexdigest()

@@ -152,12 +152,29 @@ class Store(Protocol):
         """Forget remembered answers given before a moment, and return how many, at most `limit`."""
         ...
 
+    async def end_session(self, partner: str, session: str, until: datetime) -> None:
+        """Remember that a person's session at the pages is over; whoever ends it again ends it too.
+
+        Parameters:
+            partner: the tenant of the person.
+            until: when it would have been over anyway.
+        """
+        ...
+
+    async def session_ended(self, partner: str, session: str) -> bool:
+        """Return whether a session was ended, and not forgotten since."""
+        ...
+
+    async def forget_sessions(self, before: datetime, limit: int) -> int:
+        """Forget ended sessions that were over anyway before a moment, and return how many, at most `limit`."""
+        ...
+
     async def ping(self) -> None:
         """Return when the database can be read and written."""
         ...
 
     async def erase(self) -> None:
-        """Forget everything. Only the sandbox asks for this."""
+        """Forget everything but which sessions were ended. Only the sandbox asks for this."""
         ...
 
     async def close(self) -> None:

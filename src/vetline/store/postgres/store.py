@@ -105,6 +105,10 @@ class PostgresStore:
         found = await self._readers.fetch(SQL["history"], case.partner, case.customer, case.programme.value)
         return [documents.event_of(row[0]) for row in found]
 
+    async def session_ended(self, partner: str, session: str) -> bool:
+        """See `Store.session_ended`."""
+        return bool(await self._readers.fetch(SQL["ended_session"], partner, session))
+
     async def customers(self, partner: str, query: CustomerQuery) -> Sequence[Customer]:
         """See `Store.customers`."""
         return await self._listing.page(partner, query)
@@ -139,6 +143,14 @@ class PostgresStore:
     async def forget_answers(self, before: datetime, limit: int) -> int:
         """See `Store.forget_answers`."""
         return await self._count("forget_answers", before, limit)
+
+    async def end_session(self, partner: str, session: str, until: datetime) -> None:
+        """See `Store.end_session`."""
+        await self._count("end_session", partner, session, until)
+
+    async def forget_sessions(self, before: datetime, limit: int) -> int:
+        """See `Store.forget_sessions`."""
+        return await self._count("forget_sessions", before, limit)
 
     async def ping(self) -> None:
         """See `Store.ping`."""

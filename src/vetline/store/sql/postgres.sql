@@ -215,6 +215,17 @@ WITH old AS MATERIALIZED (
     SELECT partner, key FROM answers WHERE at < $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED)
 DELETE FROM answers AS a USING old WHERE a.partner = old.partner AND a.key = old.key;
 
+-- name: end_session
+INSERT INTO ended_sessions (partner, session, until) VALUES ($1, $2, $3) ON CONFLICT (partner, session) DO NOTHING;
+
+-- name: ended_session
+SELECT 1 FROM ended_sessions WHERE partner = $1 AND session = $2;
+
+-- name: forget_sessions
+WITH old AS MATERIALIZED (
+    SELECT partner, session FROM ended_sessions WHERE until < $1 ORDER BY until LIMIT $2 FOR UPDATE SKIP LOCKED)
+DELETE FROM ended_sessions AS s USING old WHERE s.partner = old.partner AND s.session = old.session;
+
 -- name: ping
 -- A change that changes nothing: it fails on a standby, on a full disk and without the right to write.
 UPDATE vetline_schema AS s SET version = version

@@ -171,3 +171,12 @@ ON CONFLICT (partner, key) DO NOTHING;
 
 -- name: forget_answers
 DELETE FROM answers WHERE rowid IN (SELECT rowid FROM answers WHERE at < ?1 ORDER BY at LIMIT ?2);
+
+-- name: end_session
+INSERT INTO ended_sessions (partner, session, until) VALUES (?1, ?2, ?3) ON CONFLICT (partner, session) DO NOTHING;
+
+-- name: ended_session
+SELECT 1 FROM ended_sessions WHERE partner = ?1 AND session = ?2;
+
+-- name: forget_sessions
+DELETE FROM ended_sessions WHERE rowid IN (SELECT rowid FROM ended_sessions WHERE until < ?1 ORDER BY until LIMIT ?2);

@@ -105,6 +105,10 @@ class SqliteStore:
         found = self._read("redeemed_codes", (rows.blob(partner), rows.blob(customer)))
         return [rows.code_of(row) for row in found]
 
+    async def session_ended(self, partner: str, session: str) -> bool:
+        """See `Store.session_ended`."""
+        return bool(self._read("ended_session", (rows.blob(partner), session)))
+
     async def history(self, case: Case) -> Sequence[Event]:
         """See `Store.history`."""
         key = (rows.blob(case.partner), rows.blob(case.customer), case.programme.value)
@@ -152,12 +156,16 @@ class SqliteStore:
 
     async def forget_answers(self, before: datetime, limit: int) -> int:
         """See `Store.forget_answers`."""
-        bounds = (rows.micros(before), limit)
-        return int(
-            await self._writer.run(
-                lambda connection: connection.execute(SQL["forget_answers"], bounds).rowcount, long=True
-            )
-        )
+        return await self._forget("forget_answers", before, limit)
+
+    async def end_session(self, partner: str, session: str, until: datetime) -> None:
+        """See `Store.end_session`."""
+        row = (rows.blob(partner), session, rows.micros(until))
+        await self._writer.run(lambda connection: connection.execute(SQL["end_session"], row))
+
+    async def forget_sessions(self, before: datetime, limit: int) -> int:
+        """See `Store.forget_sessions`."""
+        return await self._forget("forget_sessions", before, limit)
 
     async def ping(self) -> None:
         """See `Store.ping`. It writes the file's header as it is: on a full disk an empty transaction would succeed."""
@@ -184,6 +192,11 @@ class SqliteStore:
         self._slow.shutdown()
         self._slow_reader.close()
         self._reader.close()
+
+    async def _forget(self, statement: str, before: datetime, limit: int) -> int:
+        bounds = (rows.micros(before), limit)
+        work = self._writer.run(lambda connection: connection.execute(SQL[statement], bounds).rowcount, long=True)
+        return int(await work)
 
     def _read(self, statement: str, parameters: Row) -> list[Row]:
         try:
