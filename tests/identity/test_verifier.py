@@ -11,9 +11,10 @@ from joserfc.jwk import ECKey, RSAKey
 
 from vetline.identity.issuer import TokenIssuer
 from vetline.identity.keys import StaticKeys
+from vetline.identity.proof import LONGEST_TOKEN
 from vetline.identity.refusal import TokenProblem, TokenRefused
 from vetline.identity.trust import PARTNER_CENTER_APPLICATION, TrustedIssuer
-from vetline.identity.verifier import LONGEST_TOKEN, TokenVerifier
+from vetline.identity.verifier import TokenVerifier
 
 from .forging import b64, hs256, unsigned
 from .tokens import AUDIENCE, NOW, OTHER_TENANT, TENANT, good_claims

@@ -62,7 +62,7 @@ def caller_of(claims: TokenClaims, tenant: str, operators: Collection[str]) -> C
         application=claims.appid or claims.azp or claims.client_id,
         user=_user(claims),
         mfa="mfa" in claims.amr,
-        roles=_roles(claims, trusted=tenant in operators),
+        roles=roles_of(claims, trusted=tenant in operators),
     )
 
 
@@ -72,10 +72,21 @@ def _user(claims: TokenClaims) -> str | None:
     signs = (claims.scp, claims.upn, claims.unique_name, claims.preferred_username, claims.idtyp == "user")
     if not any(signs):
         return None
-    return claims.oid or claims.upn or claims.sub or "unnamed"
+    return user_of(claims) or "unnamed"
 
 
-def _roles(claims: TokenClaims, *, trusted: bool) -> frozenset[str]:
+def user_of(claims: TokenClaims) -> str:
+    """Return the stable id of the user a token names, empty when it names none."""
+    return claims.oid or claims.upn or claims.sub
+
+
+def roles_of(claims: TokenClaims, *, trusted: bool) -> frozenset[str]:
+    """Return the roles that verified claims give.
+
+    Args:
+        claims: of a token that counts.
+        trusted: whether its tenant's word on Vetline's own roles counts.
+    """
     # In a multi-tenant application every tenant's own administrator assigns the application's roles, so a partner
     # could make its people our reviewers: our roles count from the operator's tenant alone.
     # https://learn.microsoft.com/entra/identity-platform/howto-add-app-roles-in-apps
