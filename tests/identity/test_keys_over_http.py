@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from vetline.identity.fetching import JwksAt, JwksDiscovered, is_safe
+from vetline.identity.asking import is_safe
+from vetline.identity.fetching import JwksAt, JwksDiscovered
 from vetline.identity.issuer import TokenIssuer
 from vetline.identity.keys import JwksOverHttp, KeysUnavailable
 from vetline.identity.refusal import TokenProblem, TokenRefused

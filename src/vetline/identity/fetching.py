@@ -1,18 +1,10 @@
-"""Fetches an issuer's key set over HTTP. The other side is not trusted: time, size and addresses are bounded."""
-
-import asyncio
-from ipaddress import ip_address
-from urllib.parse import urlsplit
+"""Fetches an issuer's key set over HTTP, from where it is said to be or from where the issuer says it is."""
 
 import httpx2
 import msgspec
 
+from vetline.identity.asking import TIMEOUT, NoAnswerError, ask, is_safe
 from vetline.identity.jwks import KeysUnavailable
-
-_LARGEST_ANSWER = 256 * 1024
-# The first is each step's, the second the whole fetch's: a server that drips a byte a second stays within the first.
-_TIMEOUT = httpx2.Timeout(5.0)
-_DEADLINE = 10.0
 
 
 class JwksAt:
@@ -31,7 +23,7 @@ class JwksAt:
         if not is_safe(url):
             raise ValueError(f"keys are fetched over https, or http to a loopback address, not from {url}")
         self._url = url
-        self._client = client or httpx2.AsyncClient(timeout=_TIMEOUT)
+        self._client = client or httpx2.AsyncClient(timeout=TIMEOUT)
 
     async def fetch(self) -> bytes:
         """Return the key set's text; see `Fetcher`."""
@@ -60,7 +52,7 @@ class JwksDiscovered:
             raise ValueError(f"keys are fetched over https, or http to a loopback address, not from {configuration}")
         self._configuration = configuration
         self._issuer = issuer
-        self._client = client or httpx2.AsyncClient(timeout=_TIMEOUT)
+        self._client = client or httpx2.AsyncClient(timeout=TIMEOUT)
 
     async def fetch(self) -> bytes:
         """Return the key set's text; see `Fetcher`."""
@@ -89,37 +81,11 @@ def _read_configuration(document: bytes) -> _Configuration:
         raise KeysUnavailable(f"the answer is no OpenID configuration ({type(error).__name__})") from None
 
 
-def is_safe(url: str) -> bool:
-    """Whether keys may be fetched from `url`: over https, or over http from this very machine."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:
-        return False
-    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host)))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 async def _get(client: httpx2.AsyncClient, url: str) -> bytes:
     try:
-        async with asyncio.timeout(_DEADLINE), client.stream("GET", url, follow_redirects=False) as response:
-            if response.status_code != httpx2.codes.OK:
-                raise KeysUnavailable(f"{url} answered {response.status_code}")
-            return await _read(response, url)
-    except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError, OSError) as error:
-        raise KeysUnavailable(f"{url} did not answer ({type(error).__name__})") from error
-
-
-async def _read(response: httpx2.Response, url: str) -> bytes:
-    received = bytearray()
-    async for chunk in response.aiter_bytes():
-        received += chunk
-        if len(received) > _LARGEST_ANSWER:
-            raise KeysUnavailable(f"{url} answered with more than {_LARGEST_ANSWER} bytes")
-    return bytes(received)
+        answer = await ask(client, url)
+    except NoAnswerError as error:
+        raise KeysUnavailable(str(error)) from error
+    if answer.status != httpx2.codes.OK:
+        raise KeysUnavailable(f"{url} answered {answer.status}")
+    return answer.body
