@@ -3,14 +3,30 @@
 from base64 import urlsafe_b64encode
 from hashlib import sha256
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vetline.sandbox.directory import SandboxTenant
+from vetline.sandbox.seeds import CONSOLE_APPLICATION
 from vetline.sandbox.sign_in import is_allowed_redirect
 
-from .client import CHALLENGE, CONTOSO, EVERYTHING, REDIRECT, RESOURCE, Authority, application, claims, named
+from .client import (
+    CHALLENGE,
+    CONTOSO,
+    EVERYTHING,
+    FABRIKAM,
+    OPERATOR,
+    REDIRECT,
+    RESOURCE,
+    VERIFIER,
+    Authority,
+    application,
+    claims,
+    named,
+)
 from .clock import HandClock
 
 _BASE = "http://127.0.0.1:8080"
@@ -247,3 +263,65 @@ class TestDevice:
         answer = authority.http.post("/devicelogin", data=form, headers={"Sec-Fetch-Site": "cross-site"})
         assert answer.status_code == 400
         assert authority.refused(**self.poll(device)) == (400, "authorization_pending", 70016)
+
+
+_CONSOLE = {"client_id": CONSOLE_APPLICATION, "redirect_uri": f"{_BASE}/console/signed-in", "scope": "openid profile"}
+
+
+def _console_query(**changes: str) -> dict[str, str]:
+    return _query(**_CONSOLE) | {"code_challenge": CHALLENGE, "code_challenge_method": "S256", "nonce": "n"} | changes
+
+
+@pytest.mark.parametrize("tenant", ["common", "organizations"])
+def test_a_multi_tenant_application_lets_everybody_choose(authority: Authority, tenant: str) -> None:
+    """Grouped by organisation, and in plain words who each of them is."""
+    page = authority.http.get(f"/{tenant}/oauth2/v2.0/authorize", params=_console_query()).text
+    for one in (CONTOSO, FABRIKAM, OPERATOR):
+        assert f"<h2>{one.name}</h2>" in page
+        assert all(user.username in page for user in one.users)
+    for words in (
+        "partner user, with MFA",
+        "partner user, without MFA",
+        "reviewer, with",
+        "reviewer and administrator",
+    ):
+        assert words in page
+
+
+def test_in_a_tenant_it_lets_only_that_tenants_people_choose(authority: Authority) -> None:
+    """The application is another tenant's, but serves this one too."""
+    page = authority.http.get(f"/{CONTOSO.tenant_id}/oauth2/v2.0/authorize", params=_console_query()).text
+    assert [user.username in page for user in (*CONTOSO.users, *FABRIKAM.users)] == [True, True, False, False]
+
+
+@pytest.mark.parametrize("tenant", [CONTOSO, FABRIKAM, OPERATOR])
+def test_tokens_of_a_multi_tenant_application_are_their_own_tenants(
+    authority: Authority, tenant: SandboxTenant
+) -> None:
+    """Whoever signs in, the id token names their home, their second factor and their roles."""
+    user = tenant.users[0]
+    answer = authority.http.get("/organizations/oauth2/v2.0/authorize", params=_console_query(login_hint=user.username))
+    code = parse_qs(urlsplit(answer.headers["location"]).query)["code"][0]
+    form = {
+        "client_id": CONSOLE_APPLICATION,
+        "code": code,
+        "code_verifier": VERIFIER,
+        "grant_type": "authorization_code",
+    }
+    found = claims(authority.token("organizations", **form, redirect_uri=_CONSOLE["redirect_uri"])["id_token"])
+    assert (found["tid"], found["oid"], found["nonce"]) == (tenant.tenant_id, user.object_id, "n")
+    assert found["iss"] == f"{_BASE}/{tenant.tenant_id}/v2.0"
+    assert (found["amr"], bool(found["wids"])) == (["pwd", "mfa"], tenant is not OPERATOR)
+
+
+def test_an_application_of_one_tenant_serves_no_other(authority: Authority) -> None:
+    """Only those that say so are multi-tenant."""
+    page = authority.http.get(f"/{FABRIKAM.tenant_id}/oauth2/v2.0/authorize", params=_query())
+    assert (page.status_code, "AADSTS700016" in page.text) == (400, True)
+
+
+def test_signing_out_has_a_page(authority: Authority) -> None:
+    """The one that the configuration names."""
+    found = authority.http.get("/organizations/v2.0/.well-known/openid-configuration").json()
+    page = authority.http.get(found["end_session_endpoint"])
+    assert (page.status_code, "Signed out" in page.text) == (200, True)

@@ -47,7 +47,7 @@ def test_every_address_is_https(tls_sandbox: Sandbox) -> None:
         found = tls_sandbox.http.get(f"/{CONTOSO}{version}/.well-known/openid-configuration").json()
         assert found["issuer"].startswith(f"{base}/{CONTOSO}")
         addresses = [value for name, value in found.items() if name.endswith(("_endpoint", "_uri"))]
-        assert len(addresses) == 4
+        assert len(addresses) == 5
         assert all(address.startswith(f"{base}/") for address in addresses)
     assert "http://" not in tls_sandbox.http.get("/common/discovery/instance").text
 

@@ -71,6 +71,8 @@ class Authority:
             Route("/{tenant}/discovery/v2.0/keys", self._json(self.keys)),
             Route("/{tenant}/oauth2/authorize", self._html(self.authorize)),
             Route("/{tenant}/oauth2/v2.0/authorize", self._html(self.authorize)),
+            Route("/{tenant}/oauth2/logout", self._html(self.log_out)),
+            Route("/{tenant}/oauth2/v2.0/logout", self._html(self.log_out)),
             Route("/{tenant}/oauth2/devicecode", self._json(self.begin_device), methods=["POST"]),
             Route("/{tenant}/oauth2/v2.0/devicecode", self._json(self.begin_device), methods=["POST"]),
             Route("/{tenant}/oauth2/token", self._json(self.token), methods=["POST"]),
@@ -97,9 +99,9 @@ class Authority:
         """Sign the hinted user in, or let somebody choose."""
         query = read_query(request)
         wanted = self._desk.authorization(request.path_params["tenant"], query, v2=_is_v2(request))
-        user = wanted.client.tenant.user(query.get("login_hint", ""))
+        user = wanted.user(query.get("login_hint", ""))
         if user is None or query.get("prompt") in ("select_account", "login"):
-            return pages.pick_user(wanted.client.tenant, query)
+            return pages.pick_user(wanted.tenants, wanted.client.application, query)
         return _answered(wanted, self._desk.authorize(wanted, user))
 
     async def ask_device(self, request: Request) -> Response:
@@ -121,6 +123,10 @@ class Authority:
             return pages.pick_device_user(device.tenant, device.user_code)
         self._desk.approve(device, user)
         return pages.page("Signed in", "<p>You can close this page and go back to your device.</p>")
+
+    async def log_out(self, request: Request) -> Response:
+        """Say that nobody is signed in: the sandbox forgets at once whom it signed in."""
+        return pages.page("Signed out", "<p>You can close this page. Here nobody stays signed in.</p>")
 
     async def native_client(self, request: Request) -> Response:
         """Show the page native applications are redirected to, and read the code from the address of."""

@@ -21,11 +21,17 @@ _ANY_TENANT = frozenset({"common", "organizations"})
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """The application behind a request, in its tenant."""
+    """The application behind a request, in its tenant.
+
+    Attributes:
+        with_secret: whether it proved itself.
+        any_tenant: whether people of all tenants may sign in: a multi-tenant application that named none.
+    """
 
     tenant: SandboxTenant
     application: SandboxApplication
     with_secret: bool
+    any_tenant: bool = False
 
 
 def tenant_named(directory: Directory, name: str, client_id: str = "") -> SandboxTenant:
@@ -58,10 +64,11 @@ def client_of(directory: Directory, tenant: str, form: Mapping[str, str]) -> Cli
     """
     client_id = needed(form, "client_id")
     home = tenant_named(directory, tenant, client_id)
-    application = home.application(client_id)
+    application = home.application(client_id) or directory.shared(client_id)
     if application is None:
         raise Refused(UNKNOWN_APPLICATION, client_id, home.name)
-    return Client(home, application, _proves_itself(application, form.get("client_secret", "")))
+    any_tenant = application.multi_tenant and tenant.lower() in _ANY_TENANT
+    return Client(home, application, _proves_itself(application, form.get("client_secret", "")), any_tenant)
 
 
 def needed(form: Mapping[str, str], name: str) -> str:

@@ -25,11 +25,12 @@ class SandboxUser:
 
 @dataclass(frozen=True, slots=True)
 class SandboxApplication:
-    """A registered client; without a secret it is a public one."""
+    """A registered client; without a secret it is a public one. A multi-tenant one serves the people of all tenants."""
 
     client_id: str
     client_secret: str | None = field(repr=False)
     name: str
+    multi_tenant: bool = False
 
     def has_secret(self, secret: str) -> bool:
         """Whether `secret` is the application's, in constant time; never for a public client."""
@@ -70,6 +71,12 @@ class Directory:
     def home_of(self, client_id: str) -> SandboxTenant | None:
         """Return the tenant an application belongs to, or None when it is unknown."""
         return next((one for one in self.tenants if one.application(client_id) is not None), None)
+
+    def shared(self, client_id: str) -> SandboxApplication | None:
+        """Return the multi-tenant application of that id, or None: there is none, or it is its own tenant's alone."""
+        home = self.home_of(client_id)
+        found = home.application(client_id) if home else None
+        return found if found and found.multi_tenant else None
 
     def home_of_user(self, username: str) -> SandboxTenant | None:
         """Return the tenant a user belongs to, or None when there is no such user."""

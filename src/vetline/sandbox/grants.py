@@ -189,7 +189,8 @@ class Grants:
 
 
 def _belongs(sign_in: SignIn, client: Client) -> bool:
-    return sign_in.application == client.application and sign_in.tenant.tenant_id == client.tenant.tenant_id
+    same_tenant = client.any_tenant or sign_in.tenant.tenant_id == client.tenant.tenant_id
+    return sign_in.application == client.application and same_tenant
 
 
 def _check_code(code: Code, order: Order) -> None:

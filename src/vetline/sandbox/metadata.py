@@ -22,6 +22,7 @@ def openid_configuration(issuer: TokenIssuer, tenant: str, tenant_id: str, *, v2
         "authorization_endpoint": f"{root}/{oauth2}/authorize",
         "token_endpoint": f"{root}/{oauth2}/token",
         "device_authorization_endpoint": f"{root}/{oauth2}/devicecode",
+        "end_session_endpoint": f"{root}/{oauth2}/logout",
         "jwks_uri": f"{root}/{keys}",
         "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
         "response_types_supported": ["code", "code id_token"],

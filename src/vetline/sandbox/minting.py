@@ -58,7 +58,9 @@ def id_token(
     """
     start = int(now.timestamp())
     name = {"preferred_username": user.username} if v2 else {"upn": user.username, "unique_name": user.username}
+    # Entra's v2 id tokens have no `amr`; here it is the only way to try what happens without a second factor.
     claims: dict[str, object] = {
+        "amr": _methods(user),
         "aud": sign_in.application.client_id,
         "iss": issuer.name(sign_in.tenant.tenant_id, v2=v2),
         "iat": start,
@@ -70,6 +72,7 @@ def id_token(
         "sub": user.object_id,
         "tid": sign_in.tenant.tenant_id,
         "ver": "2.0" if v2 else "1.0",
+        "wids": _wids(user),
     }
     return issuer.sign(claims | name | dict(extra))
 
@@ -120,7 +123,7 @@ def _of_application(sign_in: SignIn) -> dict[str, object]:
 def _of_user(user: SandboxUser) -> dict[str, object]:
     return {
         "acr": "1",
-        "amr": ["pwd", "mfa"] if user.mfa else ["pwd"],
+        "amr": _methods(user),
         "name": user.username.partition("@")[0],
         "oid": user.object_id,
         "roles": _plain_roles(user),
@@ -128,8 +131,16 @@ def _of_user(user: SandboxUser) -> dict[str, object]:
         "sub": user.object_id,
         "unique_name": user.username,
         "upn": user.username,
-        "wids": [_WIDS[role] for role in user.roles if role in _WIDS],
+        "wids": _wids(user),
     }
+
+
+def _methods(user: SandboxUser) -> list[str]:
+    return ["pwd", "mfa"] if user.mfa else ["pwd"]
+
+
+def _wids(user: SandboxUser) -> list[str]:
+    return [_WIDS[role] for role in user.roles if role in _WIDS]
 
 
 def _plain_roles(user: SandboxUser) -> list[str]:

@@ -1,20 +1,28 @@
 """The authority's few pages. Every value is escaped, nothing is loaded from anywhere, and no page may be framed."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from urllib.parse import urlencode
 
 from starlette.responses import HTMLResponse
 
-from vetline.sandbox.directory import SandboxTenant, SandboxUser
+from vetline.identity.caller import ADMINISTRATOR, REVIEWER
+from vetline.sandbox.directory import SandboxApplication, SandboxTenant, SandboxUser
 
 _STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:4rem auto;padding:0 1rem;color:#1b1b1f}"
-    "h1{font-size:1.25rem}a,button{display:block;width:100%;box-sizing:border-box;text-align:left;font:inherit;"
-    "padding:.75rem 1rem;margin:.5rem 0;border:1px solid #8a8a94;border-radius:.375rem;background:#fff;color:inherit;"
-    "text-decoration:none;cursor:pointer}a:hover,button:hover{background:#f0f0f5}"
-    "input{font:inherit;padding:.5rem;width:100%;box-sizing:border-box}small{color:#55555f}"
+    ":root{color-scheme:light dark;--page:#f4f4f8;--card:#fff;--text:#1b1b1f;--quiet:#55555f;--line:#8a8a94;"
+    "--over:#ececf4;--mark:#3a49c4}@media (prefers-color-scheme:dark){:root{--page:#131318;--card:#1e1e25;"
+    "--text:#ececf1;--quiet:#b4b4c0;--line:#70707c;--over:#2a2a34;--mark:#a9b4ff}}"
+    "*{box-sizing:border-box}body{font:16px/1.5 system-ui,sans-serif;margin:0;padding:2rem 1rem;background:var(--page);"
+    "color:var(--text)}main{max-width:30rem;margin:0 auto;padding:1.5rem;background:var(--card);border-radius:.75rem;"
+    "border:1px solid var(--line)}h1{font-size:1.375rem;margin:0 0 1rem}h2{font-size:1rem;margin:1.25rem 0 .25rem}"
+    "ul{list-style:none;margin:0;padding:0}a.choice,button{display:block;width:100%;text-align:left;font:inherit;"
+    "padding:.625rem .875rem;margin:.5rem 0;border:1px solid var(--line);border-radius:.5rem;background:var(--card);"
+    "color:inherit;text-decoration:none;cursor:pointer;overflow-wrap:anywhere}a.choice:hover,button:hover"
+    "{background:var(--over)}:focus-visible{outline:3px solid var(--mark);outline-offset:2px}input{font:inherit;"
+    "padding:.5rem;width:100%;background:var(--card);color:inherit;border:1px solid var(--line);border-radius:.5rem}"
+    "small{color:var(--quiet)}"
 )
 
 
@@ -38,14 +46,29 @@ def page(title: str, body: str, *, status: int = 200, script: str = "") -> HTMLR
     return HTMLResponse(html, status, _headers(nonce))
 
 
-def pick_user(tenant: SandboxTenant, query: Mapping[str, str]) -> HTMLResponse:
-    """Return the page on which somebody chooses whom to sign in as; each choice is the same request with a hint."""
+def pick_user(
+    tenants: Sequence[SandboxTenant], application: SandboxApplication, query: Mapping[str, str]
+) -> HTMLResponse:
+    """Return the page on which somebody chooses whom to sign in as; each choice is the same request with a hint.
+
+    Args:
+        tenants: whose people there are to choose from; of several, each is a group with a heading.
+        application: what is signed in to.
+        query: the request.
+    """
     kept = {name: value for name, value in query.items() if name not in ("prompt", "login_hint")}
-    links = "".join(
-        f'<a href="?{escape(urlencode(kept | {"login_hint": user.username}))}">{_described(user)}</a>'
-        for user in tenant.users
-    )
-    return page(f"Sign in to {tenant.name}", links)
+    if len(tenants) == 1:
+        return page(f"Sign in to {tenants[0].name}", _choices(tenants[0], kept))
+    groups = (f"<section><h2>{escape(tenant.name)}</h2>{_choices(tenant, kept)}</section>" for tenant in tenants)
+    return page(f"Sign in to {application.name}", "<p>Choose whom to be.</p>" + "".join(groups))
+
+
+def _choices(tenant: SandboxTenant, kept: Mapping[str, str]) -> str:
+    return f"<ul>{''.join(_choice(user, {**kept, 'login_hint': user.username}) for user in tenant.users)}</ul>"
+
+
+def _choice(user: SandboxUser, query: Mapping[str, str]) -> str:
+    return f'<li><a href="?{escape(urlencode(query))}" class="choice">{_described(user)}</a>'
 
 
 def post_back(redirect: str, answer: Mapping[str, str]) -> HTMLResponse:
@@ -83,7 +106,14 @@ def _hidden(values: Mapping[str, str]) -> str:
 
 
 def _described(user: SandboxUser) -> str:
-    return f"{escape(user.username)}<br><small>{'with' if user.mfa else 'without'} MFA</small>"
+    factor = "with MFA" if user.mfa else "without MFA"
+    return f"{escape(user.username)}<br><small>{_role(user)}, {factor}</small>"
+
+
+def _role(user: SandboxUser) -> str:
+    if ADMINISTRATOR in user.roles:
+        return "reviewer and administrator" if REVIEWER in user.roles else "administrator"
+    return "reviewer" if REVIEWER in user.roles else "partner user"
 
 
 def _headers(nonce: str) -> dict[str, str]:

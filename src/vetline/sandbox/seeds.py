@@ -7,6 +7,9 @@ CONTOSO_TENANT = "9daaeb1c-4195-4db5-9f1d-509eb70c8c2d"
 FABRIKAM_TENANT = "2f1c6a0e-7b1d-4c55-8d0a-6f0f0c1b7e42"
 OPERATOR_TENANT = "5c9e7d3a-2b64-4f1e-9a7c-1d8e4b6f0a93"
 
+# The pages' application, which the people of all tenants sign in to.
+CONSOLE_APPLICATION = "0e7d0003-7f40-4d91-9053-9c8e6fa12d31"
+
 # What a partner's agent holds, and what the government qualification asks for.
 # https://learn.microsoft.com/partner-center/developer/update-a-customer-s-qualifications
 _PARTNER_ROLES = ("AdminAgents", "DirectoryReaders", "UserAdministrator")
@@ -68,7 +71,7 @@ def _operator() -> SandboxTenant:
                 f"max@{domain}", "sandbox", True, (REVIEWER, ADMINISTRATOR), "d4f3f5c7-66e8-4b4d-8f90-3ea285bc4f02"
             ),
         ),
-        applications=(SandboxApplication("0e7d0003-7f40-4d91-9053-9c8e6fa12d31", None, "Vetline Console"),),
+        applications=(SandboxApplication(CONSOLE_APPLICATION, None, "Vetline", multi_tenant=True),),
     )
 
 

@@ -22,7 +22,7 @@ from vetline.sandbox.aadsts import (
 )
 from vetline.sandbox.asking import Asked, asked_by, required
 from vetline.sandbox.clients import Client, client_of, needed
-from vetline.sandbox.directory import Directory, SandboxUser
+from vetline.sandbox.directory import Directory, SandboxTenant, SandboxUser
 from vetline.sandbox.grants import device_answer
 from vetline.sandbox.ledger import Code, Device, Ledger, SignIn
 
@@ -39,9 +39,10 @@ _USER_CODE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"
 
 @dataclass(frozen=True, slots=True)
 class Authorization:
-    """A sound authorization request: all that is missing is the user."""
+    """A sound authorization request: all that is missing is the user, who is of one of `tenants`."""
 
     client: Client
+    tenants: tuple[SandboxTenant, ...]
     redirect: str
     mode: str
     asked: Asked
@@ -50,6 +51,10 @@ class Authorization:
     challenge: str | None
     id_token: bool
     v2: bool
+
+    def user(self, username: str) -> SandboxUser | None:
+        """Return the user of that name who may sign in here, in any case, or None."""
+        return next(filter(None, (tenant.user(username) for tenant in self.tenants)), None)
 
 
 class SignInDesk:
@@ -87,14 +92,16 @@ class SignInDesk:
         state, nonce = _short(query, "state"), _short(query, "nonce")
         challenge = _challenge(query)
         asked = _asked(query, client, v2=v2)
-        return Authorization(client, redirect, mode, asked, state, nonce, challenge, "id_token" in kinds, v2)
+        tenants = self._directory.tenants if client.any_tenant else (client.tenant,)
+        return Authorization(client, tenants, redirect, mode, asked, state, nonce, challenge, "id_token" in kinds, v2)
 
     def authorize(self, wanted: Authorization, user: SandboxUser) -> dict[str, str]:
         """Sign `user` in and return the parameters to redirect with: a code, the state, and an id token if asked."""
-        now, client = self._clock.now(), wanted.client
+        now, application = self._clock.now(), wanted.client.application
+        home = self._directory.home_of_user(user.username) or wanted.client.tenant
         code = Code(
-            client.tenant,
-            client.application,
+            home,
+            application,
             user,
             wanted.asked,
             wanted.redirect,
@@ -104,7 +111,7 @@ class SignInDesk:
         name = self._ledger.codes.put(code, now)
         answer = {"code": name} | ({"state": wanted.state} if wanted.state is not None else {})
         if wanted.id_token:
-            sign_in = SignIn(client.tenant, client.application, user, False)
+            sign_in = SignIn(home, application, user, False)
             extra = {"c_hash": minting.code_hash(name)} | ({"nonce": wanted.nonce} if wanted.nonce else {})
             answer["id_token"] = minting.id_token(self._issuer, sign_in, user, now, v2=wanted.v2, extra=extra)
         return answer
