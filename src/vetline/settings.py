@@ -33,7 +33,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         requests_per_minute: how many requests one partner may make in a minute; 0: no limit.
         approve_suffixes: kinds of public suffix to approve without a listing, such as ``k12``.
         overrides: a CSV file with local decisions on domains; empty: none.
-        roles: what this process does: ``api``, ``worker`` or both.
+        roles: what this process does: one or more of ``api``, ``worker`` and ``console``, the pages for people.
+        console_url: the pages' public address without a path, such as ``https://vetline.example``.
+        console_authority: where people sign in for the pages: ``https://login.microsoftonline.com/organizations/v2.0``,
+            or another OpenID Connect issuer.
+        console_client_id: the pages' application id there.
+        console_client_secret: its secret; empty for a public client.
+        console_secret: at least 32 random characters that sign the browsers' cookies, the same for all processes.
         workers: how many processes serve the address together.
         drain_seconds: how long requests are still taken after ``/readyz`` says that the service stops: longer than a
             load balancer needs to notice.
@@ -55,6 +61,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     approve_suffixes: tuple[str, ...] = ()
     overrides: str = ""
     roles: tuple[str, ...] = ("api", "worker")
+    console_url: str = ""
+    console_authority: str = ""
+    console_client_id: str = ""
+    console_client_secret: str = ""
+    console_secret: str = ""
     workers: int = 1
     drain_seconds: int = 0
     log_level: str = "info"
@@ -64,7 +75,7 @@ _CHOICES = {
     "contract": {"documented", "live"},
     "log_level": {"debug", "info", "warning", "error"},
 }
-_ROLES = {"api", "worker"}
+_ROLES = {"api", "worker", "console"}
 # More processes than any machine has processors, or more time than any orchestrator has patience, is a slip of the pen.
 _MAX_WORKERS = 256
 _MAX_DRAIN_SECONDS = 600

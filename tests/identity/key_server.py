@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
 
 
 @dataclass
@@ -15,12 +17,15 @@ class KeyServer:
         documents: path to JSON value or raw bytes.
         status: the status of every answer.
         paths: the paths asked for, in order.
+        heads, forms: what came with them.
         open: answers wait until this is set.
     """
 
     documents: dict[str, object] = field(default_factory=dict)
     status: str = "200 OK"
     paths: list[str] = field(default_factory=list)
+    heads: list[bytes] = field(default_factory=list)
+    forms: list[dict[str, str]] = field(default_factory=list)
     open: asyncio.Event = field(default_factory=asyncio.Event)
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     base: str = ""
@@ -33,7 +38,11 @@ class KeyServer:
         """Answer one request and close."""
         request = await reader.readuntil(b"\r\n\r\n")
         path = request.split()[1].decode()
+        length = re.search(rb"content-length: (\d+)", request.lower())
+        form = await reader.readexactly(int(length[1])) if length else b""
         self.paths.append(path)
+        self.heads.append(request)
+        self.forms.append(dict(parse_qsl(form.decode())))
         self.asked.set()
         await self.open.wait()
         document = self.documents.get(path, {})

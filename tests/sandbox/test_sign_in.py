@@ -302,7 +302,7 @@ def test_tokens_of_a_multi_tenant_application_are_their_own_tenants(
     user = tenant.users[0]
     answer = authority.http.get("/organizations/oauth2/v2.0/authorize", params=_console_query(login_hint=user.username))
     code = parse_qs(urlsplit(answer.headers["location"]).query)["code"][0]
-    form = {
+    form: dict[str, Any] = {
         "client_id": CONSOLE_APPLICATION,
         "code": code,
         "code_verifier": VERIFIER,

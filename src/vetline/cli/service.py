@@ -68,7 +68,9 @@ def sandbox(
     )
 )
 def serve(
-    roles: Annotated[str | None, typer.Option(help="What this process does: api, worker, or api,worker.")] = None,
+    roles: Annotated[
+        str | None, typer.Option(help="What this process does: one or more of api,worker,console.")
+    ] = None,
     database_url: DatabaseUrl = None,
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
     port: Port = None,

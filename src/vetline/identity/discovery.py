@@ -30,7 +30,7 @@ class Configuration(msgspec.Struct, frozen=True):
     jwks_uri: str
     end_session_endpoint: str = ""
     # https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata (the default, when it is left out)
-    token_endpoint_auth_methods_supported: list[str] = ["client_secret_basic"]
+    token_endpoint_auth_methods_supported: tuple[str, ...] = ("client_secret_basic",)
 
 
 @dataclass(frozen=True, slots=True)
