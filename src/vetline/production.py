@@ -4,18 +4,22 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from starlette.routing import BaseRoute
+
 from vetline.clock import SystemClock
+from vetline.console.entrance import EntranceChoices
 from vetline.hosting import Service, reserved, run, url_of
 from vetline.identity.fetching import JwksAt, JwksDiscovered
 from vetline.identity.keys import Fetcher, JwksOverHttp
 from vetline.identity.trust import PARTNER_CENTER_AUDIENCES, TrustedIssuer
 from vetline.identity.verifier import TokenVerifier
+from vetline.pages import entrance_choices
 from vetline.reference.library import ReferenceLibrary
 from vetline.reference.overrides import Overrides
 from vetline.settings import Settings, SettingsError
 from vetline.vetting.commands import Rules
 from vetline.vetting.triage import Policy
-from vetline.wiring import Choices, furnish, http, open_store
+from vetline.wiring import Choices, Rooms, furnish, http, open_store, pages
 
 _NO_ISSUER = (
     "No issuer is configured, so nobody could call. Set VETLINE_ISSUERS, for Entra ID to "
@@ -49,11 +53,13 @@ async def furnished(settings: Settings) -> AsyncIterator[Service]:
     """
     async with _trusting(settings) as verifier:
         reference, choices = ReferenceLibrary(_overrides(settings)), _choices(settings)
+        entrance = _entrance(settings)
         store = await open_store(settings.database_url)
         try:
             rooms = furnish(store, SystemClock(), reference, choices)
-            app, health = http(rooms, choices, verifier, interface="api" in settings.roles)
-            yield Service(app, health, rooms.waiting, rooms.worker if "worker" in settings.roles else None)
+            async with _pages(rooms, choices, entrance) as more:
+                app, health = http(rooms, choices, verifier, more, interface="api" in settings.roles)
+                yield Service(app, health, rooms.waiting, rooms.worker if "worker" in settings.roles else None)
         finally:
             await store.close()
 
@@ -67,7 +73,22 @@ async def check(settings: Settings) -> None:
     async with _trusting(settings):
         _overrides(settings)
         _choices(settings)
+        _entrance(settings)
         await (await open_store(settings.database_url)).close()
+
+
+@asynccontextmanager
+async def _pages(rooms: Rooms, choices: Choices, entrance: EntranceChoices | None) -> AsyncIterator[list[BaseRoute]]:
+    """Yield the routes of the pages, none without the role."""
+    if entrance is None:
+        yield []
+        return
+    async with pages(rooms, choices, entrance) as routes:
+        yield routes
+
+
+def _entrance(settings: Settings) -> EntranceChoices | None:
+    return entrance_choices(settings) if "console" in settings.roles else None
 
 
 @asynccontextmanager

@@ -1,11 +1,13 @@
 """The composition root: the only file that sees every room and chooses what stands behind each port."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from ssl import SSLContext
 from urllib.parse import unquote
 
+import httpx2
 from starlette.routing import BaseRoute
 
 from vetline.api.app import Api
@@ -21,11 +23,16 @@ from vetline.api.openapi import description
 from vetline.api.router import Route, Router
 from vetline.api.routes import customer_routes, qualification_routes, review_routes
 from vetline.clock import Clock, SystemClock
+from vetline.console.entrance import EntranceChoices, entrance
+from vetline.console.site import Desks, site
+from vetline.desk.account import AccountDesk
 from vetline.desk.customers import CustomerDesk
 from vetline.desk.partner import PartnerDesk
 from vetline.desk.reviewer import ReviewDesk
 from vetline.desk.screening import Reference, Screening
+from vetline.desk.sessions import SessionDesk
 from vetline.desk.waiting import WaitingRoom
+from vetline.identity.asking import TIMEOUT
 from vetline.identity.verifier import TokenVerifier
 from vetline.settings import SettingsError
 from vetline.store.copying.outcomes import Advance, Compared
@@ -182,6 +189,31 @@ def routes(rooms: Rooms, choices: Choices) -> list[Route]:
         *customer_routes(CustomerHandlers(rooms.customers, deletable=choices.deletable)),
         *review_routes(ReviewHandlers(rooms.review)),
     ]
+
+
+@asynccontextmanager
+async def pages(
+    rooms: Rooms, choices: Choices, entering: EntranceChoices, *, trust: SSLContext | bool = True, sandbox: bool = False
+) -> AsyncIterator[list[BaseRoute]]:
+    """Yield the routes of the pages for people, and close the connections to their issuer afterwards.
+
+    Parameters:
+        entering: who may come, and by which issuer.
+        trust: whose certificates the issuer may have; the system's authorities when `True`.
+        sandbox: say on each page that nothing here is real.
+
+    Raises:
+        ValueError: see `entrance`.
+    """
+    account = AccountDesk(rooms.store, rooms.clock, rooms.screening, choices.rules)
+    desks = Desks(rooms.customers, account, rooms.partner, rooms.review)
+    # Sessions go by the machine's clock, also where the service has one that can be moved.
+    client = httpx2.AsyncClient(timeout=TIMEOUT, verify=trust, trust_env=not sandbox)
+    way_in = entrance(entering, SessionDesk(rooms.store), SystemClock(), client)
+    try:
+        yield site(desks, way_in, rooms.clock, sandbox=sandbox).routes()
+    finally:
+        await way_in.aclose()
 
 
 def http(

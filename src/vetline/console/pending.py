@@ -1,9 +1,9 @@
 """Sign-ins that were begun, kept by the browser that began them: whoever comes back from another one is a stranger."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import msgspec
-from starlette.requests import Request
 from starlette.responses import Response
 
 from vetline.clock import Clock
@@ -55,9 +55,9 @@ class PendingKeeper:
         """Have the browser forget it."""
         self._set(response, "", 0)
 
-    def of(self, request: Request) -> Pending | None:
+    def find(self, cookies: Mapping[str, str]) -> Pending | None:
         """Return what the browser keeps; `None` for nothing, and for what is over."""
-        found = self._seal.open(request.cookies.get(self.cookie, ""))
+        found = self._seal.open(cookies.get(self.cookie, ""))
         return found if found and self._clock.now().timestamp() < found.until else None
 
     def _set(self, response: Response, value: str, max_age: int) -> None:

@@ -6,12 +6,12 @@ nobody should be signed out because vetting was hurried.
 
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import msgspec
-from starlette.requests import Request
 from starlette.responses import Response
 
 from vetline.clock import Clock
@@ -91,13 +91,13 @@ class SessionKeeper:
         """Have the browser forget its session."""
         self._set(response, "", max_age=0)
 
-    async def of(self, request: Request) -> Session | None:
-        """Return the session that a request's cookie proves; `None` for none, and for one that is over or was ended.
+    async def find(self, cookies: Mapping[str, str]) -> Session | None:
+        """Return the session that a request's cookies prove; `None` for none, and for one that is over or was ended.
 
         Raises:
             UnavailableError: the database cannot tell whether it was ended.
         """
-        kept = self._seal.open(request.cookies.get(self.cookie, ""))
+        kept = self._seal.open(cookies.get(self.cookie, ""))
         if kept is None or self._clock.now().timestamp() >= kept.ends_at:
             return None
         if await self._desk.has_ended(kept.tenant, kept.id):

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 
 from vetline.clock import Clock
 from vetline.console.administration.codes import PartnerCodePages
-from vetline.console.app import ROOT, Console, Sessions
+from vetline.console.app import ROOT, Console
+from vetline.console.entrance import Entrance
 from vetline.console.home import HomePages
 from vetline.console.partner.account import AccountPages
 from vetline.console.partner.codes import CodePages
 from vetline.console.partner.customers import CustomerPages
 from vetline.console.partner.requests import RequestPages
 from vetline.console.rendering import Renderer
+from vetline.console.signing_in import SignInPages
 from vetline.console.visit import Pages
 from vetline.desk.account import AccountDesk
 from vetline.desk.customers import CustomerDesk
@@ -28,22 +30,23 @@ class Desks:
     review: ReviewDesk
 
 
-def site(desks: Desks, sessions: Sessions, clock: Clock, *, sandbox: bool = False) -> Console:
+def site(desks: Desks, entrance: Entrance, clock: Clock, *, sandbox: bool = False) -> Console:
     """Return the pages.
 
     Parameters:
         desks: the use cases.
-        sessions: knows who comes.
+        entrance: the way in.
         clock: the time.
         sandbox: say on each page that nothing here is real.
     """
     renderer = Renderer(ROOT, {"sandbox": sandbox})
     groups: list[Pages] = [
         HomePages(renderer),
+        SignInPages(entrance, renderer),
         CustomerPages(desks.customers, renderer),
         AccountPages(desks.account, renderer),
         RequestPages(desks.account, desks.partner, renderer),
         CodePages(desks.partner, renderer),
         PartnerCodePages(desks.partner, desks.review, renderer),
     ]
-    return Console([page for group in groups for page in group.routes()], sessions, renderer, clock)
+    return Console([page for group in groups for page in group.routes()], entrance.sessions, renderer, clock)

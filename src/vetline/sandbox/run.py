@@ -1,6 +1,7 @@
 """The sandbox as one process: the real service, seeded, with its own clock, issuer and control surface."""
 
 import contextlib
+import ssl
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,12 +17,13 @@ from vetline.reference.library import ReferenceLibrary
 from vetline.sandbox.authority import Authority
 from vetline.sandbox.clock import SandboxClock
 from vetline.sandbox.control import Control
+from vetline.sandbox.entrance import entrance_choices
 from vetline.sandbox.polling import PollingDesk
 from vetline.sandbox.register import is_empty, seed
 from vetline.sandbox.seeds import OPERATOR_TENANT, seeded_directory
 from vetline.settings import SettingsError
 from vetline.vetting.pacing import Pacing
-from vetline.wiring import Choices, furnish, http, open_store
+from vetline.wiring import Choices, furnish, http, open_store, pages
 
 HOST = "127.0.0.1"
 
@@ -71,13 +73,20 @@ async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> 
         rooms = furnish(store, clock, ReferenceLibrary(), choices, PollingDesk if options.pacing.polls else None)
         authority = Authority(directory, issuer, clock)
         control = Control(rooms, clock, directory, authority, base, ca_file)
-        more = [*control.routes(), *authority.routes()]
-        app, health = http(rooms, choices, verifier, more)
         try:
-            service = Service(app, health, rooms.waiting, rooms.worker)
-            await run(service, HOST, port, lambda: ready(base), certificate=server_file)
+            entering = entrance_choices(folder, base, directory)
+            async with pages(rooms, choices, entering, trust=_trust(ca_file), sandbox=True) as found:
+                more = [*control.routes(), *found, *authority.routes()]
+                app, health = http(rooms, choices, verifier, more)
+                service = Service(app, health, rooms.waiting, rooms.worker)
+                await run(service, HOST, port, lambda: ready(base), certificate=server_file)
         finally:
             await store.close()
+
+
+def _trust(ca_file: Path | None) -> ssl.SSLContext | bool:
+    """Return whose certificates count when the pages ask the authority, which is this very process."""
+    return True if ca_file is None else ssl.create_default_context(cafile=ca_file)
 
 
 def _certificate(folder: Path) -> tuple[Path, Path]:

@@ -1,0 +1,38 @@
+"""The way into a sandbox's pages: its own authority, its own people, and a key that lives as long as its data."""
+
+import secrets
+from pathlib import Path
+
+from vetline.console.entrance import EntranceChoices
+from vetline.console.seal import SHORTEST_SECRET
+from vetline.files import replace_file
+from vetline.sandbox.directory import Directory
+from vetline.sandbox.seeds import CONSOLE_APPLICATION, OPERATOR_TENANT
+
+
+def entrance_choices(folder: Path, base: str, directory: Directory) -> EntranceChoices:
+    """Return who may come to the pages.
+
+    Parameters:
+        folder: where the key is kept.
+        base: the address at which the sandbox is reached.
+        directory: its people.
+    """
+    return EntranceChoices(
+        url=base,
+        authority=f"{base}/organizations/v2.0",
+        client_id=CONSOLE_APPLICATION,
+        client_secret="",
+        secret=_secret(folder / "console.key"),
+        partners=frozenset(one.tenant_id for one in directory.tenants if one.tenant_id != OPERATOR_TENANT),
+        operators=frozenset({OPERATOR_TENANT}),
+    )
+
+
+def _secret(file: Path) -> str:
+    """Return the key kept in a file; where there is none that serves, a new one."""
+    kept = file.read_bytes().decode("ascii", "replace") if file.exists() else ""
+    if len(kept) < SHORTEST_SECRET:
+        kept = secrets.token_urlsafe(48)
+        replace_file(file, kept.encode())
+    return kept
