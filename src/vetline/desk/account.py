@@ -37,6 +37,11 @@ class Account(msgspec.Struct, frozen=True):
     customer: Customer
     prospects: tuple[Prospect, ...]
 
+    @property
+    def waiting(self) -> bool:
+        """Whether something is in review."""
+        return any(one.case.in_review for one in self.prospects)
+
     def prospect(self, programme: Programme) -> Prospect:
         """Return how it stands in one programme."""
         return next(one for one in self.prospects if one.case.programme is programme)

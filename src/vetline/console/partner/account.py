@@ -31,6 +31,8 @@ class AccountPages:
     async def account(self, visit: Visit) -> Response:
         """Answer with Customer Account Info and Special qualifications."""
         account = await self._desk.open(visit.person.tenant, customer_in(visit))
+        if visit.partial:  # the page looks again from time to time while something is in review
+            return self._renderer.part(visit, "partner/account.html", "special", account=account)
         return self._renderer.page(visit, "partner/account.html", account=account)
 
     async def case(self, visit: Visit) -> Response:
