@@ -1,19 +1,22 @@
 """The main job on embedded SQLite: real institutions are submitted, vetted, reviewed, and read back.
 
 Run it with `make demo`. It does its work through `vetline`, as anybody would, against a real `vetline sandbox` process.
+What it leaves can be looked at in the pages: at a terminal it waits for that, else the folder .demo keeps everything.
 """
 
 import csv
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +30,7 @@ from vetline.sdk.models.cases import Case
 from vetline.sdk.models.customers import Address, NewCustomer
 
 CUSTOMERS = Path(__file__).with_name("customers.csv")
+KEPT = Path(__file__).parent.parent / ".demo"  # the sandbox's data, for a look at the pages afterwards
 CONTOSO = "9daaeb1c-4195-4db5-9f1d-509eb70c8c2d"  # the partner of every sandbox
 GCC_CODE = "12345"
 SCREENING_LOOKS = 60
@@ -95,6 +99,7 @@ def main() -> int:
     """Run the demonstration; return 0 when every step did what it should."""
     with CUSTOMERS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+    shutil.rmtree(KEPT, ignore_errors=True)
     with sandbox() as base, tempfile.TemporaryDirectory(prefix="vetline-demo-") as folder:
         console.print(f"A sandbox runs at {base}: the whole service in one process, on embedded SQLite.")
         vetline = Vetline(base, Path(folder))
@@ -102,15 +107,16 @@ def main() -> int:
         submit(vetline)
         review(vetline)
         told = explain(base, vetline.read("token", "--reviewer"), names, Path(folder, "results.csv"))
-    console.print(outcomes_table(told))
-    summary(told)
+        console.print(outcomes_table(told))
+        summary(told)
+        show_pages(base)
     return 0 if len({one.outcome for one in told}) >= 3 else 1
 
 
 @contextmanager
 def sandbox() -> Iterator[str]:
     """Run `vetline sandbox` on a free port and yield its address."""
-    command = [sys.executable, "-m", "vetline", "sandbox", "--port", "0", "--memory", "--log-level", "warning"]
+    command = [sys.executable, "-m", "vetline", "sandbox", "--port", "0", "--data", str(KEPT), "--log-level", "warning"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         line = process.stdout.readline() if process.stdout else ""
@@ -230,7 +236,24 @@ def summary(told: list[Told]) -> None:
     counts = Counter(one.outcome for one in told)
     text = ", ".join(f"{counts[outcome]} {words}" for outcome, (_, words) in OUTCOMES.items() if counts[outcome])
     console.print(f"\n{len(told)} customers: {text}.")
-    console.print("Try it yourself: .venv/bin/vetline sandbox, then see README.md.")
+    console.print()
+
+
+def show_pages(base: str) -> None:
+    """Say where the pages are, and let whoever is there look at them."""
+    watched = sys.stdin.isatty() and sys.stdout.isatty()
+    address = base if watched else "http://127.0.0.1:8080"
+    console.print(f"[bold]The pages: {address}/console/[/]", highlight=False)
+    console.print("Sign in as ada@contoso.onmicrosoft.com to look up a customer and ask for a qualification,")
+    console.print(
+        "or as rae@review.vetline.example to decide what waits. No password is asked for: nothing here is real."
+    )
+    if not watched:
+        console.print("They answer as soon as this is started: .venv/bin/vetline sandbox --data .demo", highlight=False)
+        return
+    console.print("This sandbox runs until you press Ctrl-C.")
+    with suppress(KeyboardInterrupt):
+        threading.Event().wait()
 
 
 if __name__ == "__main__":
