@@ -19,6 +19,7 @@ from vetline.reference.overrides import Overrides
 from vetline.settings import Settings, SettingsError
 from vetline.vetting.commands import Rules
 from vetline.vetting.triage import Policy
+from vetline.vetting.words import FourEyes
 from vetline.wiring import Choices, Rooms, furnish, http, open_store, pages
 
 _NO_ISSUER = (
@@ -138,7 +139,12 @@ def _choices(settings: Settings) -> Choices:
     except ValueError as error:
         raise SettingsError(f"{error}.") from error
     return Choices(
-        rules=Rules(settings.contract == "live", settings.government_reviewed),
+        rules=Rules(
+            segment_required=settings.contract == "live",
+            government_reviewed=settings.government_reviewed,
+            four_eyes=frozenset(map(FourEyes, settings.four_eyes)),
+        ),
+        service_level_days=settings.service_level_days,
         policy=policy,
         government_role_needed=settings.government_role_needed,
         requests_per_minute=settings.requests_per_minute,

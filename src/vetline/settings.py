@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from vetline.vetting.words import FourEyes
+
 PREFIX = "VETLINE_"
 
 
@@ -29,6 +31,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         contract: ``documented`` accepts what the documents of all years allow; ``live`` demands what the real service
             demands today, such as a segment for Education.
         government_reviewed: send GCC requests with a valid code to a person instead of approving them at once.
+        four_eyes: which decisions of a reviewer take effect only when a second one agrees: ``denials``, ``government``
+            for every decision on GCC, or both.
+        service_level_days: by how many business days a reviewer should have decided.
         government_role_needed: GCC asks for one of the documented directory roles.
         requests_per_minute: how many requests one partner may make in a minute; 0: no limit.
         approve_suffixes: kinds of public suffix to approve without a listing, such as ``k12``.
@@ -56,6 +61,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     operator_tenants: tuple[str, ...] = ()
     contract: str = "documented"
     government_reviewed: bool = False
+    four_eyes: tuple[str, ...] = ()
+    service_level_days: int = 3
     government_role_needed: bool = True
     requests_per_minute: int = 6_000
     approve_suffixes: tuple[str, ...] = ()
@@ -76,9 +83,11 @@ _CHOICES = {
     "log_level": {"debug", "info", "warning", "error"},
 }
 _ROLES = {"api", "worker", "console"}
+_FOUR_EYES = set(FourEyes)
 # More processes than any machine has processors, or more time than any orchestrator has patience, is a slip of the pen.
 _MAX_WORKERS = 256
 _MAX_DRAIN_SECONDS = 600
+_MAX_SERVICE_LEVEL_DAYS = 365
 _LISTS = {field.name for field in msgspec.structs.fields(Settings) if isinstance(field.default, tuple)}
 
 
@@ -137,6 +146,10 @@ def _check(settings: Settings) -> None:
             raise SettingsError(f"{name} must be one of {', '.join(sorted(choices))}.")
     if not settings.roles or not _ROLES.issuperset(settings.roles):
         raise SettingsError(f"roles must be among {', '.join(sorted(_ROLES))}.")
+    if not _FOUR_EYES.issuperset(settings.four_eyes):
+        raise SettingsError(f"four_eyes must be among {', '.join(sorted(_FOUR_EYES))}, or left out.")
+    if not 0 <= settings.service_level_days <= _MAX_SERVICE_LEVEL_DAYS:
+        raise SettingsError(f"service_level_days must be from 0 to {_MAX_SERVICE_LEVEL_DAYS}.")
     if not 0 <= settings.port <= 65_535:
         raise SettingsError("port must be from 0 to 65535.")
     if not 1 <= settings.workers <= _MAX_WORKERS:

@@ -59,6 +59,7 @@ class Choices:
         government_role_needed: whether GCC asks for a directory role.
         deletable: whether customers can be deleted.
         requests_per_minute: a partner's limit; 0 for none.
+        service_level_days: by how many business days a reviewer should have decided.
     """
 
     pacing: Pacing = field(default_factory=Pacing)
@@ -67,6 +68,7 @@ class Choices:
     government_role_needed: bool = True
     deletable: bool = False
     requests_per_minute: int = 0
+    service_level_days: int = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
+
 from vetline.vetting.applicant import Claim
 from vetline.vetting.case import Case
 from vetline.vetting.commands import CodeFacts, Conclude, Rules, Submit
 from vetline.vetting.decide import Decision
 from vetline.vetting.evidence import Evidence, Outcome, Verdict
+from vetline.vetting.proposal import Proposal
 from vetline.vetting.refusals import Refusal
 from vetline.vetting.words import Programme, Reason, Segment, Stage
 
@@ -40,6 +43,19 @@ def case_at(stage: Stage, programme: Programme = Programme.EDUCATION, attempt: i
         due_at=T0 if stage is Stage.SCREENING else None,
         version=4,
     )
+
+
+def proposed(
+    stage: Stage = Stage.REVIEWING,
+    outcome: Outcome = Outcome.APPROVE,
+    reason: Reason | None = None,
+    *,
+    due_at: datetime | None = None,
+    programme: Programme = Programme.EDUCATION,
+) -> Case:
+    """Return a case with Rae's proposal; it waits for a second person unless a moment is given."""
+    proposal = Proposal(outcome, reason, "saw the charter", "reviewer:rae", T0)
+    return replace(case_at(stage, programme), proposal=proposal, due_at=due_at)
 
 
 def submit(

@@ -11,12 +11,12 @@ from tests.vetting.cases import APPROVAL, DENIAL, REFERRAL, T0
 from tests.vetting.model import PlainModel
 from vetline.vetting.applicant import Claim
 from vetline.vetting.case import Case, Event
-from vetline.vetting.commands import Approve, CodeFacts, Command, Conclude, Deny, Rules, Submit
+from vetline.vetting.commands import Approve, CodeFacts, Command, Conclude, Deny, Rules, Settle, Submit, Withdraw
 from vetline.vetting.decide import Decision, decide
 from vetline.vetting.evidence import Verdict
 from vetline.vetting.refusals import Refusal
 from vetline.vetting.transitions import TRANSITIONS
-from vetline.vetting.words import Programme, Reason, Segment, Stage
+from vetline.vetting.words import FourEyes, Programme, Reason, Segment, Stage
 
 EXAMPLES, STEPS_EACH = 1_200, 50
 STEPS_WANTED = 20_000
@@ -26,6 +26,10 @@ CUSTOMERS = st.sampled_from(["c1", "c2"])
 # Education has the most to go through, so it is asked for the most.
 PROGRAMMES = st.sampled_from([Programme.EDUCATION] * 3 + [Programme.GOVERNMENT] * 2 + [Programme.STATE_OWNED])
 REASONS = st.sampled_from(Reason)
+WHO = st.sampled_from(["reviewer:rae", "reviewer:sol"])
+# Seconds in which a decision can be undone; each command takes one second.
+UNDO = st.sampled_from([None, 2])
+PAIRS = st.sampled_from([frozenset[FourEyes](), frozenset({FourEyes.DENIALS}), frozenset(FourEyes)])
 VERDICTS = st.sampled_from([REFERRAL, APPROVAL, DENIAL])
 
 steps: Counter[str] = Counter()
@@ -75,25 +79,59 @@ class Vetting(RuleBasedStateMachine):
         expected = self.model.screen(customer, programme.value, verdict.outcome.value, why)
         self._both(customer, programme, Conclude(verdict), expected)
 
-    @rule(customer=CUSTOMERS, programme=PROGRAMMES)
-    def approve(self, customer: str, programme: Programme) -> None:
-        """A reviewer approves."""
-        self._approve(customer, programme)
-
-    @rule(customer=CUSTOMERS, programme=PROGRAMMES, reason=REASONS)
-    def deny(self, customer: str, programme: Programme, reason: Reason) -> None:
-        """A reviewer denies, or ends an approval."""
-        self._deny(customer, programme, reason)
+    @rule(customer=CUSTOMERS, programme=PROGRAMMES, reason=st.none() | REASONS, who=WHO, undo=UNDO, pairs=PAIRS)
+    def decide_any(
+        self,
+        customer: str,
+        programme: Programme,
+        reason: Reason | None,
+        who: str,
+        undo: int | None,
+        pairs: frozenset[FourEyes],
+    ) -> None:
+        """A reviewer approves, denies, or ends an approval."""
+        self._decide(customer, programme, reason, who, undo, pairs)
 
     @precondition(lambda self: self._in_review())
-    @rule(data=st.data(), reason=st.sampled_from([None, *Reason]))
-    def review(self, data: st.DataObject, reason: Reason | None) -> None:
+    @rule(data=st.data(), reason=st.none() | REASONS, who=WHO, undo=UNDO, pairs=PAIRS)
+    def review(
+        self, data: st.DataObject, reason: Reason | None, who: str, undo: int | None, pairs: frozenset[FourEyes]
+    ) -> None:
         """A reviewer takes a case that waits; chance alone would rarely meet one."""
-        customer, programme = data.draw(st.sampled_from(self._in_review()))
-        if reason:
-            self._deny(customer, programme, reason)
-        else:
-            self._approve(customer, programme)
+        self._decide(*data.draw(st.sampled_from(self._in_review())), reason, who, undo, pairs)
+
+    @precondition(lambda self: self._proposed())
+    @rule(data=st.data(), who=WHO, undo=UNDO)
+    def second(self, data: st.DataObject, who: str, undo: int | None) -> None:
+        """A reviewer wants what is proposed; only the other one's word may count."""
+        customer, programme = data.draw(st.sampled_from(self._proposed()))
+        proposal = self.cases[customer, programme].proposal
+        assert proposal is not None
+        self._decide(customer, programme, proposal.reason, who, undo, frozenset())
+
+    @precondition(lambda self: self._ending())
+    @rule(data=st.data(), who=WHO, undo=UNDO, pairs=PAIRS)
+    def end(self, data: st.DataObject, who: str, undo: int | None, pairs: frozenset[FourEyes]) -> None:
+        """A reviewer ends an approval, or agrees that it ends."""
+        customer, programme = data.draw(st.sampled_from(self._ending()))
+        self._decide(customer, programme, Reason.NO_LONGER_EDUCATION, who, undo, pairs)
+
+    @precondition(lambda self: self._proposed())
+    @rule(data=st.data(), chance=st.integers(0, 3))
+    def withdraw(self, data: st.DataObject, chance: int) -> None:
+        """A reviewer takes back what is proposed, sometimes where nothing is."""
+        known = self._proposed() if chance else list(self.cases)
+        customer, programme = data.draw(st.sampled_from(known))
+        expected = self.model.withdraw(customer, programme.value)
+        self._both(customer, programme, Withdraw("reviewer:sol"), expected)
+
+    @precondition(lambda self: self._proposed())
+    @rule(data=st.data())
+    def settle(self, data: st.DataObject) -> None:
+        """The worker looks whether something is due."""
+        customer, programme = data.draw(st.sampled_from(self._proposed()))
+        expected = self.model.settle(customer, programme.value, self._seconds() + 1)
+        self._both(customer, programme, Settle(), expected)
 
     @invariant()
     def agrees(self) -> None:
@@ -101,7 +139,13 @@ class Vetting(RuleBasedStateMachine):
         for (customer, programme), case in self.cases.items():
             stands = self.model.stands(customer, programme.value)
             reason = case.reason.value if case.reason else None
-            mine = {"stage": case.stage.value, "asked": case.attempt, "changes": case.version, "why": reason}
+            mine: dict[str, object] = {
+                "stage": case.stage.value,
+                "asked": case.attempt,
+                "changes": case.version,
+                "why": reason,
+            }
+            mine["proposed"] = self._plain(case)
             assert mine == stands
             assert len(self.events[customer, programme]) == case.version
         assert self.codes == self.model.codes
@@ -114,7 +158,9 @@ class Vetting(RuleBasedStateMachine):
             decided = case.stage in (Stage.APPROVED, Stage.DENIED, Stage.HELD)
             assert case.attempt <= 3
             assert (case.decided_at is not None) is decided
-            assert case.due_at is None or case.stage is Stage.SCREENING
+            assert case.due_at is None or case.stage is Stage.SCREENING or case.proposal is not None
+            assert case.proposal is None or case.stage in (Stage.REVIEWING, Stage.APPROVED)
+            assert case.proposal is None or case.proposal.actor != case.proposal.seconded_by
             assert (case.reason is not None) is (case.stage is Stage.DENIED)
             if programme is Programme.EDUCATION and (case.held or case.in_review):
                 rival = self.cases.get((customer, Programme.GOVERNMENT))
@@ -124,16 +170,53 @@ class Vetting(RuleBasedStateMachine):
         """Count what was visited over all runs."""
         edges.update(self.model.edges)
 
-    def _approve(self, customer: str, programme: Programme) -> None:
-        expected = self.model.approve(customer, programme.value)
-        self._both(customer, programme, Approve("reviewer:rae"), expected)
+    @invariant()
+    def proposals_have_a_way_out(self) -> None:
+        """Whatever is proposed can be withdrawn now, and settles by itself or waits for another person."""
+        for key in self._proposed():
+            case = self.cases[key]
+            assert isinstance(decide(case, Withdraw("reviewer:sol"), self.now), Decision)
+            if case.due_at is not None:
+                assert isinstance(decide(case, Settle(), case.due_at), Decision)
 
-    def _deny(self, customer: str, programme: Programme, reason: Reason) -> None:
-        expected = self.model.deny(customer, programme.value, reason.value)
-        self._both(customer, programme, Deny("reviewer:rae", reason), expected)
+    def _decide(
+        self,
+        customer: str,
+        programme: Programme,
+        reason: Reason | None,
+        who: str,
+        undo: int | None,
+        pairs: frozenset[FourEyes],
+    ) -> None:
+        due = None if undo is None else self.now + timedelta(seconds=1 + undo)
+        seconds = None if undo is None else self._seconds() + 1 + undo
+        names = {pair.value for pair in pairs}
+        if reason is None:
+            expected = self.model.approve(customer, programme.value, who, seconds, names)
+            self._both(customer, programme, Approve(who, "", due, Rules(four_eyes=pairs)), expected)
+        else:
+            expected = self.model.deny(customer, programme.value, reason.value, who, seconds, names)
+            self._both(customer, programme, Deny(who, reason, "", due, Rules(four_eyes=pairs)), expected)
+
+    def _plain(self, case: Case) -> dict[str, object] | None:
+        proposal = case.proposal
+        if proposal is None:
+            return None
+        due = None if case.due_at is None else (case.due_at - T0).total_seconds()
+        why = proposal.reason.value if proposal.reason else None
+        return {"why": why, "who": proposal.actor, "with": proposal.seconded_by, "due": due}
+
+    def _seconds(self) -> float:
+        return (self.now - T0).total_seconds()
+
+    def _proposed(self) -> list[tuple[str, Programme]]:
+        return [key for key, case in self.cases.items() if case.proposal is not None]
 
     def _in_review(self) -> list[tuple[str, Programme]]:
         return [key for key, case in self.cases.items() if case.in_review]
+
+    def _ending(self) -> list[tuple[str, Programme]]:
+        return [key for key, case in self.cases.items() if case.stage is Stage.APPROVED and key[1] == "education"]
 
     def _others(self, customer: str, programme: Programme) -> frozenset[Programme]:
         mine = {p: case for (c, p), case in self.cases.items() if c == customer and p is not programme}

@@ -4,10 +4,23 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.vetting.cases import APPROVAL, DENIAL, LATER, REFERRAL, REVIEWED, case_at, conclude, decided, submit
-from vetline.vetting.case import Step
-from vetline.vetting.commands import Approve, Command, Deny
+from tests.vetting.cases import (
+    APPROVAL,
+    DENIAL,
+    LATER,
+    REFERRAL,
+    REVIEWED,
+    T0,
+    case_at,
+    conclude,
+    decided,
+    proposed,
+    submit,
+)
+from vetline.vetting.case import Case, Step
+from vetline.vetting.commands import Approve, Command, Deny, Settle, Withdraw
 from vetline.vetting.decide import decide
+from vetline.vetting.evidence import Outcome
 from vetline.vetting.refusals import Refusal
 from vetline.vetting.transitions import STEPS_IN_WORDS, TRANSITIONS, state_diagram, steps_from
 from vetline.vetting.words import Programme, Reason, Stage
@@ -29,6 +42,11 @@ COMMANDS: dict[str, Command] = {
     "approve": Approve("reviewer:rae"),
     "deny": Deny("reviewer:rae", NOT_EDUCATION),
     "end": Deny("reviewer:rae", NO_LONGER),
+    "approve later": Approve("reviewer:rae", settle_at=LATER),
+    "deny later": Deny("reviewer:rae", NOT_EDUCATION, settle_at=LATER),
+    "end later": Deny("reviewer:rae", NO_LONGER, settle_at=LATER),
+    "withdraw": Withdraw("reviewer:rae"),
+    "settle": Settle(),
 }
 
 # The whole of what is legal, spelled out: stage, command, what happens, where that leads.
@@ -48,7 +66,24 @@ LEGAL: dict[tuple[Stage, str], tuple[Step, Stage]] = {
     (Stage.DENIED, "ask with a code"): (Step.REDEEM, Stage.APPROVED),
     (Stage.DENIED, "ask with a code, reviewed"): (Step.SUBMIT, Stage.SCREENING),
     (Stage.APPROVED, "end"): (Step.REVOKE, Stage.DENIED),
+    (Stage.SCREENING, "approve later"): (Step.PROPOSE, Stage.REVIEWING),
+    (Stage.SCREENING, "deny later"): (Step.PROPOSE, Stage.REVIEWING),
+    (Stage.REVIEWING, "approve later"): (Step.PROPOSE, Stage.REVIEWING),
+    (Stage.REVIEWING, "deny later"): (Step.PROPOSE, Stage.REVIEWING),
+    (Stage.APPROVED, "end later"): (Step.PROPOSE, Stage.APPROVED),
 }
+# And where something is proposed: what the other reviewer may do about it.
+APPROVAL_PROPOSED = proposed()
+END_PROPOSED = proposed(Stage.APPROVED, Outcome.DENY, NO_LONGER)
+ABOUT_PROPOSALS: list[tuple[Case, Command, Step, Stage]] = [
+    (APPROVAL_PROPOSED, Approve("reviewer:sol"), Step.APPROVE, Stage.APPROVED),
+    (APPROVAL_PROPOSED, Approve("reviewer:sol", settle_at=LATER), Step.SECOND, Stage.REVIEWING),
+    (APPROVAL_PROPOSED, Withdraw("reviewer:sol"), Step.WITHDRAW, Stage.REVIEWING),
+    (END_PROPOSED, Deny("reviewer:sol", NO_LONGER), Step.REVOKE, Stage.DENIED),
+    (END_PROPOSED, Deny("reviewer:sol", NO_LONGER, settle_at=LATER), Step.SECOND, Stage.APPROVED),
+    (END_PROPOSED, Withdraw("reviewer:sol"), Step.WITHDRAW, Stage.APPROVED),
+    (proposed(due_at=T0), Settle(), Step.APPROVE, Stage.APPROVED),
+]
 
 # Which programme can stand where, and which commands can be meant for it.
 STANDS = {
@@ -67,7 +102,7 @@ def _pairs() -> Iterator[tuple[Programme, Stage, str]]:
 
 
 def _is_legal(programme: Programme, stage: Stage, name: str) -> bool:
-    return (stage, name) in LEGAL and not (name == "end" and programme is not EDUCATION)
+    return (stage, name) in LEGAL and not (name.startswith("end") and programme is not EDUCATION)
 
 
 PAIRS = list(_pairs())
@@ -94,10 +129,19 @@ def test_illegal_command_is_refused_and_changes_nothing(programme: Programme, st
     assert before == case_at(stage, programme)
 
 
+@pytest.mark.parametrize(("before", "command", "step", "stage"), ABOUT_PROPOSALS)
+def test_command_about_a_proposal_takes_its_edge(before: Case, command: Command, step: Step, stage: Stage) -> None:
+    """The same for a case with a proposal."""
+    found = decided(decide(before, command, LATER))
+    assert (found.event.step, found.case.stage, found.case.version) == (step, stage, before.version + 1)
+    assert TRANSITIONS[before.stage, step] is stage
+
+
 def test_every_edge_of_the_table_is_walked_and_no_other() -> None:
     """The rules reach all of the table, and the table says all that the rules do."""
     walked = {(stage, decided(decide(case_at(stage, p), COMMANDS[name], LATER)).event.step): LEGAL[stage, name][1]
               for p, stage, name in LEGAL_PAIRS}  # fmt: skip
+    walked |= {(before.stage, step): stage for before, _, step, stage in ABOUT_PROPOSALS}
     assert walked == TRANSITIONS
 
 

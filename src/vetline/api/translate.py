@@ -55,6 +55,10 @@ FAULTS: Final[dict[Refusal, Fault]] = {
     Refusal.CODE_EXHAUSTED: faults.CODE_EXHAUSTED,
     Refusal.NOT_AWAITING_DECISION: faults.NOT_AWAITING_DECISION,
     Refusal.REASON_NOT_APPLICABLE: faults.REASON_NOT_APPLICABLE,
+    Refusal.DECISION_PENDING: faults.DECISION_PENDING,
+    Refusal.SECOND_PERSON_NEEDED: faults.SECOND_PERSON_NEEDED,
+    Refusal.PROPOSAL_DIFFERS: faults.PROPOSAL_DIFFERS,
+    Refusal.NOTHING_PROPOSED: faults.NOTHING_PROPOSED,
 }
 
 _encode = msgspec.json.Encoder().encode

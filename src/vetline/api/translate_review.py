@@ -10,13 +10,14 @@ from vetline.api.translate import PROGRAMME_NAMES, REASON_TEXTS, SEGMENT_NAMES
 from vetline.store.records import Customer
 from vetline.vetting.case import Case, Event
 from vetline.vetting.evidence import Verdict
-from vetline.vetting.transitions import steps_from
+from vetline.vetting.proposal import Proposal
+from vetline.vetting.transitions import DECISIONS, steps_from
 from vetline.vetting.words import Reason
 from vetline.wire import faults
 from vetline.wire.faults import FaultError
 from vetline.wire.paths import guid_of
 from vetline.wire.qualifications import date_text
-from vetline.wire.review import CaseView, EventView, EvidenceView, FindingView, QueueView
+from vetline.wire.review import CaseView, EventView, EvidenceView, FindingView, ProposalView, QueueView
 
 
 def case_view(case: Case, customer: Customer, history: tuple[Event, ...] | None = None) -> CaseView:
@@ -35,12 +36,13 @@ def case_view(case: Case, customer: Customer, history: tuple[Event, ...] | None 
         company_name=customer.company_name,
         domain=customer.domain,
         country=customer.address.country,
-        steps=sorted(step.value for step in steps_from(case.stage)),
+        steps=sorted(step.value for step in steps_from(case.stage) & DECISIONS),
         uri=f"/vetline/v1/review/cases/{case.partner}/{case.customer}/{name}",
         education_segment=SEGMENT_NAMES[case.claim.segment] if case.claim.segment else None,
         website=case.claim.website,
         reason=_reason_text(case.reason),
         finding=_finding_view(case.finding),
+        proposal=_proposal_view(case.proposal),
         history=None if history is None else [_event_view(event) for event in history],
     )
 
@@ -89,6 +91,19 @@ def _finding_view(finding: Verdict | None) -> FindingView | None:
     return FindingView(finding.outcome.value, finding.rule, finding.explanation, evidence, reason)
 
 
+def _proposal_view(proposal: Proposal | None) -> ProposalView | None:
+    if proposal is None:
+        return None
+    return ProposalView(
+        outcome=proposal.outcome.value,
+        actor=proposal.actor,
+        date=date_text(proposal.at),
+        reason=_reason_text(proposal.reason),
+        note=proposal.note,
+        seconded_by=proposal.seconded_by,
+    )
+
+
 def _event_view(event: Event) -> EventView:
     return EventView(
         step=event.step.value,
@@ -99,6 +114,7 @@ def _event_view(event: Event) -> EventView:
         reason=_reason_text(event.reason),
         note=event.note,
         finding=_finding_view(event.verdict),
+        seconded_by=event.seconded_by,
     )
 
 

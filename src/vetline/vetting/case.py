@@ -7,6 +7,7 @@ import msgspec
 
 from vetline.vetting.applicant import Claim
 from vetline.vetting.evidence import Verdict
+from vetline.vetting.proposal import Proposal
 from vetline.vetting.words import Programme, Reason, Stage
 
 
@@ -20,6 +21,9 @@ class Step(Enum):
     APPROVE = "approve"
     DENY = "deny"
     REVOKE = "revoke"
+    PROPOSE = "propose"
+    SECOND = "second"
+    WITHDRAW = "withdraw"
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -35,8 +39,10 @@ class Case(msgspec.Struct, frozen=True):
         reason: why it was denied, only while denied.
         submitted_at: when the latest request came in, UTC.
         decided_at: when it was approved, denied or held, UTC.
-        due_at: when the screening should look at it; `None` when nothing is to be done without a person.
+        due_at: when the screening should look at it, or when what is proposed takes effect; `None` when nothing is to
+            be done without a person.
         finding: what the latest screening found.
+        proposal: what a person has decided and has not taken effect yet.
         version: grows by one with each change; a save that expects another version conflicts.
     """
 
@@ -52,6 +58,12 @@ class Case(msgspec.Struct, frozen=True):
     due_at: datetime | None = None
     finding: Verdict | None = None
     version: int = 0
+    proposal: Proposal | None = None
+
+    @property
+    def awaits_second(self) -> bool:
+        """Whether what is proposed takes effect only when a second person agrees."""
+        return self.proposal is not None and self.due_at is None
 
     @property
     def in_review(self) -> bool:
@@ -77,6 +89,7 @@ class Event(msgspec.Struct, frozen=True):
         note: the staff's own words, never shown to a partner.
         verdict: the finding behind it, for an automatic step.
         claim: what was claimed, for a submission.
+        seconded_by: who agreed, where a second person had to.
     """
 
     step: Step
@@ -88,3 +101,4 @@ class Event(msgspec.Struct, frozen=True):
     note: str = ""
     verdict: Verdict | None = None
     claim: Claim | None = None
+    seconded_by: str = ""

@@ -3,15 +3,18 @@
 from datetime import datetime
 from typing import assert_never
 
-import msgspec
 from msgspec.structs import replace
 
+from vetline.vetting import by_person
 from vetline.vetting.case import Case, Event, Step
-from vetline.vetting.commands import Approve, Command, Conclude, Deny, Submit
+from vetline.vetting.commands import Approve, Command, Conclude, Deny, Settle, Submit, Withdraw
+from vetline.vetting.decision import Decision, move
 from vetline.vetting.evidence import Outcome
 from vetline.vetting.refusals import Refusal
 from vetline.vetting.transitions import TRANSITIONS
-from vetline.vetting.words import Programme, Reason, Stage
+from vetline.vetting.words import Programme, Stage
+
+__all__ = ["Decision", "decide"]
 
 # https://learn.microsoft.com/partner-center/sell-to-education-customers: up to three verification requests
 MAX_ATTEMPTS = 3
@@ -19,20 +22,6 @@ MAX_ATTEMPTS = 3
 # Education and GCC exclude each other, already while one is in review.
 # https://github.com/microsoft/partner-center-sdk-for-dotNET CustomerQualificationOperations sample
 EXCLUSIVE = frozenset({Programme.EDUCATION, Programme.GOVERNMENT})
-
-
-class Decision(msgspec.Struct, frozen=True):
-    """What follows from a command.
-
-    Parameters:
-        case: the case as it stands afterwards, one version on.
-        event: the change, for the audit log.
-        redeemed: the validation code of which one creation is used up, in the same transaction.
-    """
-
-    case: Case
-    event: Event
-    redeemed: str | None = None
 
 
 def decide(case: Case, command: Command, now: datetime) -> Decision | Refusal:
@@ -52,9 +41,13 @@ def decide(case: Case, command: Command, now: datetime) -> Decision | Refusal:
         case Conclude():
             return _conclude(case, command, now)
         case Approve():
-            return _by_person(case, Step.APPROVE, command, None, now)
+            return by_person.approve(case, command, now)
         case Deny():
-            return _deny(case, command, now)
+            return by_person.deny(case, command, now)
+        case Withdraw():
+            return by_person.withdraw(case, command, now)
+        case Settle():
+            return by_person.settle(case, now)
         case _:
             assert_never(command)
 
@@ -118,40 +111,5 @@ def _conclude(case: Case, command: Conclude, now: datetime) -> Decision | Refusa
     step = {Outcome.APPROVE: Step.APPROVE, Outcome.DENY: Step.DENY, Outcome.REFER: Step.REFER}[verdict.outcome]
     if case.stage is not Stage.SCREENING:
         return Refusal.NOT_AWAITING_DECISION
-    decision = _move(replace(case, finding=verdict), step, command.actor, now, reason=verdict.reason)
+    decision = move(replace(case, finding=verdict), step, command.actor, now, reason=verdict.reason)
     return replace(decision, event=replace(decision.event, verdict=verdict))
-
-
-def _deny(case: Case, command: Deny, now: datetime) -> Decision | Refusal:
-    """An approval ends only with the one reason made for it; that reason fits nothing else."""
-    ends_approval = command.reason is Reason.NO_LONGER_EDUCATION
-    if ends_approval != (case.stage is Stage.APPROVED) or (ends_approval and case.programme is not Programme.EDUCATION):
-        return Refusal.NOT_AWAITING_DECISION if not _has_way_out(case) else Refusal.REASON_NOT_APPLICABLE
-    return _by_person(case, Step.REVOKE if ends_approval else Step.DENY, command, command.reason, now)
-
-
-def _has_way_out(case: Case) -> bool:
-    return any((case.stage, step) in TRANSITIONS for step in (Step.DENY, Step.REVOKE))
-
-
-def _by_person(
-    case: Case, step: Step, command: Approve | Deny, reason: Reason | None, now: datetime
-) -> Decision | Refusal:
-    if (case.stage, step) not in TRANSITIONS:
-        return Refusal.NOT_AWAITING_DECISION
-    decision = _move(case, step, command.actor, now, reason=reason)
-    return replace(decision, event=replace(decision.event, note=command.note))
-
-
-def _move(case: Case, step: Step, actor: str, now: datetime, *, reason: Reason | None = None) -> Decision:
-    stage = TRANSITIONS[case.stage, step]
-    final = stage in (Stage.APPROVED, Stage.DENIED, Stage.HELD)
-    moved = replace(
-        case,
-        stage=stage,
-        reason=reason,
-        due_at=None,
-        decided_at=now if final else None,
-        version=case.version + 1,
-    )
-    return Decision(moved, Event(step, stage, now, actor, moved.attempt, reason))

@@ -16,3 +16,7 @@ class Refusal(Enum):
     CODE_EXHAUSTED = "code-exhausted"
     NOT_AWAITING_DECISION = "not-awaiting-decision"
     REASON_NOT_APPLICABLE = "reason-not-applicable"
+    DECISION_PENDING = "decision-pending"
+    SECOND_PERSON_NEEDED = "second-person-needed"
+    PROPOSAL_DIFFERS = "proposal-differs"
+    NOTHING_PROPOSED = "nothing-proposed"

@@ -17,6 +17,14 @@ TRANSITIONS: dict[tuple[Stage, Step], Stage] = {
     (Stage.DENIED, Step.SUBMIT): Stage.SCREENING,
     (Stage.DENIED, Step.REDEEM): Stage.APPROVED,
     (Stage.APPROVED, Step.REVOKE): Stage.DENIED,
+    # A person's decision that has not taken effect yet; it takes a case out of the screening's hands.
+    (Stage.SCREENING, Step.PROPOSE): Stage.REVIEWING,
+    (Stage.REVIEWING, Step.PROPOSE): Stage.REVIEWING,
+    (Stage.REVIEWING, Step.SECOND): Stage.REVIEWING,
+    (Stage.REVIEWING, Step.WITHDRAW): Stage.REVIEWING,
+    (Stage.APPROVED, Step.PROPOSE): Stage.APPROVED,
+    (Stage.APPROVED, Step.SECOND): Stage.APPROVED,
+    (Stage.APPROVED, Step.WITHDRAW): Stage.APPROVED,
 }
 
 STEPS_IN_WORDS: dict[Step, str] = {
@@ -27,7 +35,13 @@ STEPS_IN_WORDS: dict[Step, str] = {
     Step.APPROVE: "the screening or a reviewer approves",
     Step.DENY: "the screening or a reviewer denies, with one of the seven reasons",
     Step.REVOKE: "a reviewer finds that the customer no longer qualifies",
+    Step.PROPOSE: "a reviewer decides, and it can still be undone, or a second person must agree",
+    Step.SECOND: "another reviewer agrees, and it can still be undone",
+    Step.WITHDRAW: "a reviewer takes back what is proposed",
 }
+
+# What a reviewer asks for; the steps about a proposal follow from how and when it takes effect.
+DECISIONS = frozenset(Step) - {Step.PROPOSE, Step.SECOND, Step.WITHDRAW}
 
 
 def steps_from(stage: Stage) -> frozenset[Step]:

@@ -29,6 +29,13 @@ class Stage(StrEnum):
     HELD = "held"
 
 
+class FourEyes(StrEnum):
+    """Which decisions of a person take effect only when a second person agrees."""
+
+    DENIALS = "denials"
+    GOVERNMENT = "government"
+
+
 class Reason(StrEnum):
     """Why a case was denied: seven reasons, no other.
 

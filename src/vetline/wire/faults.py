@@ -154,6 +154,14 @@ NOT_AWAITING_DECISION = _conflict("NotAwaitingDecision", "the case does not wait
 REASON_NOT_APPLICABLE = _conflict(
     "ReasonNotApplicable", "'No longer an Education Customer' ends an approval, and nothing else does."
 )
+DECISION_PENDING = _conflict("DecisionPending", "a decision is about to take effect; read the case again soon.")
+SECOND_PERSON_NEEDED = _conflict(
+    "SecondPersonNeeded", "you proposed this decision, and a second person has to make the same one."
+)
+PROPOSAL_DIFFERS = _conflict(
+    "ProposalDiffers", "another decision is proposed; agree with its outcome and reason, or have it withdrawn."
+)
+NOTHING_PROPOSED = _conflict("NothingProposed", "no decision is proposed that could be withdrawn; read it again.")
 CONCURRENT_CHANGE = _conflict("ConcurrentChange", "the resource changed meanwhile; read it again.")
 
 # What HTTP itself refuses. EC lists the statuses, not codes for them.

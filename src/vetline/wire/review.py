@@ -39,6 +39,18 @@ class EventView(msgspec.Struct, rename="camel", omit_defaults=True):
     reason: str | None = None
     note: str = ""
     finding: FindingView | None = None
+    seconded_by: str = ""
+
+
+class ProposalView(msgspec.Struct, rename="camel", omit_defaults=True):
+    """A decision that has not taken effect yet."""
+
+    outcome: str
+    actor: str
+    date: str
+    reason: str | None = None
+    note: str = ""
+    seconded_by: str = ""
 
 
 class CaseView(msgspec.Struct, rename="camel", omit_defaults=True):
@@ -60,6 +72,7 @@ class CaseView(msgspec.Struct, rename="camel", omit_defaults=True):
     website: str | None = None
     reason: str | None = None
     finding: FindingView | None = None
+    proposal: ProposalView | None = None
     history: list[EventView] | None = None
 
 
