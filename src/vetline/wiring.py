@@ -28,9 +28,11 @@ from vetline.console.site import Desks, site
 from vetline.desk.account import AccountDesk
 from vetline.desk.customers import CustomerDesk
 from vetline.desk.partner import PartnerDesk
+from vetline.desk.queue import QueueDesk
 from vetline.desk.reviewer import ReviewDesk
 from vetline.desk.screening import Reference, Screening
 from vetline.desk.sessions import SessionDesk
+from vetline.desk.settling import Settling
 from vetline.desk.waiting import WaitingRoom
 from vetline.identity.asking import TIMEOUT
 from vetline.identity.verifier import TokenVerifier
@@ -44,6 +46,7 @@ from vetline.vetting.triage import Policy
 from vetline.worker.housekeeping import EndedSessionsDuty, HousekeepingDuty
 from vetline.worker.loop import Worker
 from vetline.worker.screening import ScreeningDuty
+from vetline.worker.settling import SettlingDuty
 
 _POSTGRES = ("postgresql://", "postgres://")
 
@@ -76,7 +79,7 @@ class Rooms:
     """The use cases and the worker over one store.
 
     Parameters:
-        store, partner, waiting, customers, review, screening, worker, metrics: one of each.
+        store, partner, waiting, customers, review, queue, screening, worker, metrics: one of each.
     """
 
     store: Store
@@ -85,6 +88,7 @@ class Rooms:
     waiting: WaitingRoom
     customers: CustomerDesk
     review: ReviewDesk
+    queue: QueueDesk
     screening: Screening
     worker: Worker
     metrics: Metrics
@@ -174,11 +178,14 @@ def furnish(
     metrics = Metrics()
     screening = Screening(store, reference, clock, choices.pacing, choices.policy)
     screener = ScreeningDuty(store, screening, clock, metrics.decided)
-    worker = Worker([screener, HousekeepingDuty(store, clock), EndedSessionsDuty(store, SystemClock())])
+    settling = SettlingDuty(Settling(store, clock), metrics.decided)
+    worker = Worker([screener, settling, HousekeepingDuty(store, clock), EndedSessionsDuty(store, SystemClock())])
     store.bells.when_due(worker.ring)
     partner = (partner_desk or PartnerDesk)(store, clock, screening, choices.pacing, choices.rules, worker.ring)
-    waiting, customers, review = WaitingRoom(partner, store), CustomerDesk(store, clock), ReviewDesk(store, clock)
-    return Rooms(store, clock, partner, waiting, customers, review, screening, worker, metrics)
+    waiting, customers = WaitingRoom(partner, store), CustomerDesk(store, clock)
+    review = ReviewDesk(store, clock, screening, choices.rules)
+    queue = QueueDesk(store, clock, choices.service_level_days)
+    return Rooms(store, clock, partner, waiting, customers, review, queue, screening, worker, metrics)
 
 
 def routes(rooms: Rooms, choices: Choices) -> list[Route]:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from vetline.clock import Clock
 from vetline.store.changes import CaseMoved, Change
 from vetline.store.port import ConflictError, Store, StoreError, UnavailableError
@@ -81,11 +83,21 @@ class Screening:
         today = self._clock.now().date()
         return await asyncio.to_thread(lambda: [self._judge(customer, case, today) for customer, case in pairs])
 
+    async def facts(self, customer: Customer, case: Case) -> Facts:
+        """Return what the data says today about a customer's case, in a thread like the verdict."""
+        today = self._clock.now().date()
+        return await asyncio.to_thread(self._look_up, customer, case, today)
+
     def _judge(self, customer: Customer, case: Case, today: date) -> Verdict:
-        if case.programme is Programme.EDUCATION:
-            facts = self._reference.look_up(applicant_of(customer), case.claim, today)
-            return self._pacing.temper(triage(facts, self._policy))
-        return self._pacing.temper(government_verdict())
+        facts = self._look_up(customer, case, today)
+        verdict = triage(facts, self._policy) if case.programme is Programme.EDUCATION else government_verdict()
+        domain = facts.site.registrable if facts.site else ""
+        return replace(self._pacing.temper(verdict), country=facts.country, domain=domain)
+
+    def _look_up(self, customer: Customer, case: Case, today: date) -> Facts:
+        """A website is said of a school, so GCC is looked up by the customer's own domain."""
+        claim = case.claim if case.programme is Programme.EDUCATION else Claim()
+        return self._reference.look_up(applicant_of(customer), claim, today)
 
     async def _conclude(self, case: Case, verdict: Verdict) -> Decision | None:
         outcome = decide(case, Conclude(verdict), self._clock.now())

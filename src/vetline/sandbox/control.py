@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from vetline.api.translate import FAULTS, PROGRAMMES, REASONS, standing_of, standing_view
-from vetline.desk.reviewer import CaseKey, NoSuchCaseError
+from vetline.desk.reviewer import NoSuchCaseError
 from vetline.sandbox.authority import Authority
 from vetline.sandbox.clock import SandboxClock
 from vetline.sandbox.directory import Directory
@@ -21,6 +21,7 @@ from vetline.sandbox.info import info
 from vetline.sandbox.polling import PollingDesk
 from vetline.sandbox.register import seed
 from vetline.store.port import StoreError
+from vetline.store.queue import CaseKey
 from vetline.vetting.commands import Approve, Deny
 from vetline.vetting.refusals import Refusal
 from vetline.wire import faults, words
@@ -145,7 +146,7 @@ class Control:
 def _command(members: Members) -> Approve | Deny:
     status, note = text_member(members, "vettingStatus"), text_member(members, "note")
     if status.lower() == words.APPROVED.lower():
-        return Approve("sandbox", note)
+        return Approve("sandbox", note, overrules=True)
     reason = words.reason_named(text_member(members, "vettingReason"))
     if status.lower() != words.DENIED.lower() or reason is None:
         known = "; ".join(words.REASONS)
@@ -153,7 +154,7 @@ def _command(members: Members) -> Approve | Deny:
             faults.INVALID_INPUT,
             f"Invalid request input: vettingStatus must be Approved, or Denied with a vettingReason: {known}.",
         )
-    return Deny("sandbox", REASONS[reason], note)
+    return Deny("sandbox", REASONS[reason], note, overrules=True)
 
 
 async def _members(request: Request) -> dict[str, Any]:

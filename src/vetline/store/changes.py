@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 
+from vetline.store.queue import Assignment, CaseKey
 from vetline.store.records import Code, Customer, Remembered
 from vetline.vetting.case import Case, Event
 
@@ -13,6 +14,20 @@ class CaseMoved(msgspec.Struct, frozen=True):
 
     case: Case
     event: Event
+
+
+class CaseAssigned(msgspec.Struct, frozen=True):
+    """A reviewer takes a case that waits for a person, or gives it back; conflicts when somebody else has it.
+
+    Parameters:
+        case: which.
+        before: who had it, as the audit log names them; empty for nobody.
+        assignment: who has it then, `None` for nobody.
+    """
+
+    case: CaseKey
+    before: str
+    assignment: Assignment | None
 
 
 class CodeRedeemed(msgspec.Struct, frozen=True):
@@ -49,7 +64,7 @@ class CustomerRemoved(msgspec.Struct, frozen=True):
     customer: str
 
 
-Effect = CaseMoved | CodeRedeemed | CodeIssued | CustomerAdded | CustomerChanged | CustomerRemoved
+Effect = CaseMoved | CaseAssigned | CodeRedeemed | CodeIssued | CustomerAdded | CustomerChanged | CustomerRemoved
 
 
 class Change(msgspec.Struct, frozen=True):

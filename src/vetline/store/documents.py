@@ -6,8 +6,9 @@ import msgspec
 
 from vetline.store.records import Address, Billing, Customer
 from vetline.vetting.applicant import Claim
-from vetline.vetting.case import Event
+from vetline.vetting.case import Case, Event
 from vetline.vetting.evidence import Verdict
+from vetline.vetting.proposal import Proposal
 
 claim_of = msgspec.json.Decoder(Claim).decode
 verdict_of = msgspec.json.Decoder(Verdict).decode
@@ -23,6 +24,32 @@ class _Particulars(msgspec.Struct, frozen=True):
 
 
 _particulars_of = msgspec.json.Decoder(_Particulars).decode
+
+
+class _Proposed(msgspec.Struct, frozen=True):
+    """A proposal, and the version of the case at which it holds.
+
+    A release that knows nothing of proposals moves a case and leaves them where they are.
+    """
+
+    version: int
+    proposal: Proposal
+
+
+_proposed_of = msgspec.json.Decoder(_Proposed).decode
+
+
+def proposal_of(text: str | None, version: int) -> Proposal | None:
+    """Return what is proposed on a case at a version."""
+    if text is None:
+        return None
+    found = _proposed_of(text)
+    return found.proposal if found.version == version else None
+
+
+def proposal_text(case: Case) -> str | None:
+    """Return what is proposed on a case as it is kept."""
+    return msgspec.json.encode(_Proposed(case.version, case.proposal)).decode() if case.proposal else None
 
 
 def text_of(value: Claim | Verdict | Event) -> str:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from vetline.store.bells import Bells
 from vetline.store.changes import Change
+from vetline.store.queue import Assignment, CaseKey, QueueCounts, QueueFilter, QueuePage, WaitingCase
 from vetline.store.records import Code, Customer, CustomerQuery, Dossier, Found, Remembered, Standing
 from vetline.vetting.case import Case, Event
 from vetline.vetting.words import Programme
@@ -134,6 +135,40 @@ class Store(Protocol):
         Parameters:
             after: the submission time and customer of the last case of the page before.
         """
+        ...
+
+    async def waiting_cases(self, wanted: QueueFilter, page: QueuePage) -> Sequence[WaitingCase]:
+        """Return a page of the cases that wait for a person and fit a filter, the longest waiting first.
+
+        A case whose decision is about to take effect is not among them.
+        """
+        ...
+
+    async def waiting_counts(self, overdue_before: datetime) -> QueueCounts:
+        """Return how many cases `waiting_cases` has, in all and by what can be filtered by.
+
+        Parameters:
+            overdue_before: what was submitted before that moment is overdue.
+        """
+        ...
+
+    async def take_next(self, wanted: QueueFilter, assignment: Assignment) -> WaitingCase | None:
+        """Give the longest waiting case that fits and that nobody has to a reviewer, `None` when there is none.
+
+        However many ask at the same moment, each case goes to one of them.
+        """
+        ...
+
+    async def assignment(self, key: CaseKey) -> Assignment | None:
+        """Return who has taken a case, `None` when nobody has."""
+        ...
+
+    async def assigned(self, actor: str) -> int:
+        """Return how many cases that wait somebody has taken."""
+        ...
+
+    async def settling(self, by: datetime, limit: int) -> Sequence[Case]:
+        """Return the cases whose decision takes effect by a moment unless it is undone, the first one first."""
         ...
 
     async def case(self, partner: str, customer: str, programme: Programme) -> Case | None:

@@ -40,6 +40,8 @@ class Verdict(msgspec.Struct, frozen=True):
         evidence: every rule that fired, in order, the deciding one included.
         explanation: one sentence meant for the applicant.
         reason: given exactly when the outcome is a denial.
+        country: of the applicant's address, ISO 3166-1 alpha-2; empty when unknown.
+        domain: the registrable domain that was judged; empty when there was none.
     """
 
     outcome: Outcome
@@ -47,6 +49,8 @@ class Verdict(msgspec.Struct, frozen=True):
     evidence: tuple[Evidence, ...]
     explanation: str
     reason: Reason | None = None
+    country: str = ""
+    domain: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a denial without a reason, and a reason without a denial."""

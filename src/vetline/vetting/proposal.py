@@ -39,6 +39,11 @@ class Proposal(msgspec.Struct, frozen=True):
         if self.outcome is Outcome.REFER or (self.outcome is Outcome.DENY) != (self.reason is not None):
             raise ValueError("an approval is proposed without a reason, a denial with one")
 
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Who wants it: one person, or two."""
+        return (self.actor, self.seconded_by) if self.seconded_by else (self.actor,)
+
     def agrees(self, other: "Proposal") -> bool:
         """Whether both want the same for the same reason."""
         return (self.outcome, self.reason) == (other.outcome, other.reason)

@@ -4,7 +4,8 @@ from vetline.api.call import Answer, Call
 from vetline.api.handlers.common import customer_of, guid_in
 from vetline.api.translate import PROGRAMMES, REASONS, code_view, json_answer, refused
 from vetline.api.translate_review import case_view, queue_view, read_token
-from vetline.desk.reviewer import CaseKey, NoSuchCaseError, ReviewDesk, StaleCaseError
+from vetline.desk.reviewer import NoSuchCaseError, ReviewDesk, StaleCaseError
+from vetline.store.queue import CaseKey
 from vetline.store.records import Code
 from vetline.vetting.commands import Approve, Deny
 from vetline.vetting.refusals import Refusal

@@ -37,8 +37,8 @@ class Lookups:
         """See `Store.dossier`: one statement sees one moment."""
         named = "" if "\0" in code else code  # PostgreSQL has no text with it, so there is no such code
         found = await self._dossiers.ask((partner, customer, named)) or await self._raise_absent(customer)
-        cases = tuple(rows.case_of(row[1:13]) for row in found if row[1] is not None)
-        return Dossier(cases, rows.code_of(found[0][13:]) if found[0][13] is not None else None)
+        cases = tuple(rows.case_of(row[1:14]) for row in found if row[1] is not None)
+        return Dossier(cases, rows.code_of(found[0][14:]) if found[0][14] is not None else None)
 
     async def answer(self, partner: str, key: bytes) -> Remembered | None:
         """See `Store.answer`."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, assert_never
 
 from vetline.store.changes import (
+    CaseAssigned,
     CaseMoved,
     Change,
     CodeIssued,
@@ -26,7 +27,7 @@ REMEMBER = "remember_answer"
 # In this order within a layer. An answer comes before all layers, because a retry must not meet its own effects.
 _ORDER = (
     "add_customer", "change_customer", "remove_customer", "remove_events", "remove_redemptions", "issue_code",
-    "redeem_code", "add_redemption", "add_case", "move_case", "add_event",
+    "redeem_code", "add_redemption", "add_case", "move_case", "assign_case", "add_event",
 )  # fmt: skip
 _ANY_NUMBER = {"remove_events", "remove_redemptions"}
 
@@ -83,6 +84,8 @@ def _touched(effect: Effect) -> list[Key]:
     match effect:
         case CaseMoved(case=case):
             return [("customer", case.partner, case.customer)]
+        case CaseAssigned(case=key):
+            return [("customer", key.partner, key.customer)]
         case CodeRedeemed():
             return [("customer", effect.partner, effect.customer), ("code", effect.partner, effect.code)]
         case CodeIssued(code=code):
@@ -98,8 +101,10 @@ def _touched(effect: Effect) -> list[Key]:
 def _rows(effect: Effect) -> list[tuple[str, Row]]:
     match effect:
         case CaseMoved(case=case):
-            moved = "add_case" if case.version == 1 else "move_case"
-            return [(moved, rows.case_row(case)), ("add_event", rows.event_row(case, effect.event))]
+            moved = ("add_case", rows.case_row(case)) if case.version == 1 else ("move_case", rows.moved_row(case))
+            return [moved, ("add_event", rows.event_row(case, effect.event))]
+        case CaseAssigned():
+            return [("assign_case", rows.assigned_row(effect))]
         case CodeRedeemed(partner=partner, code=code):
             return [("redeem_code", (partner, code, effect.at)), ("add_redemption", (partner, code, effect.customer))]
         case CodeIssued():

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from vetline.store import documents
+from vetline.store.changes import CaseAssigned
+from vetline.store.queue import Assignment
 from vetline.store.records import Code, Customer, Remembered, Standing
 from vetline.vetting.case import Case, Event
 from vetline.vetting.words import Programme, Reason, Stage
@@ -31,7 +33,9 @@ def standings(rows: Sequence[Row]) -> list[Standing]:
 
 def case_of(row: Row) -> Case:
     """Return the case in a row of ``case``, ``queue_reviewing`` and ``claim_...``."""
-    partner, customer, programme, stage, attempt, claim, reason, submitted, decided, due, finding, version = row
+    partner, customer, programme, stage, attempt, claim, reason, submitted, decided, due, finding, version, proposal = (
+        row
+    )
     return Case(
         partner=str(partner),
         customer=str(customer),
@@ -45,11 +49,12 @@ def case_of(row: Row) -> Case:
         due_at=due,
         finding=None if finding is None else documents.verdict_of(finding),
         version=version,
+        proposal=documents.proposal_of(proposal, version),
     )
 
 
 def case_row(case: Case) -> Row:
-    """Return the values of ``add_case`` and ``move_case``."""
+    """Return the values of ``add_case``."""
     if case.submitted_at is None:
         raise ValueError("a case that was never submitted is not kept")
     return (
@@ -65,6 +70,39 @@ def case_row(case: Case) -> Row:
         case.due_at,
         documents.text_of(case.finding) if case.finding else None,
         case.version,
+    )
+
+
+def moved_row(case: Case) -> Row:
+    """Return the values of ``move_case``; what the queue is filtered by stands there only while the case is in it."""
+    waits, finding = case.stage is Stage.REVIEWING, case.finding
+    return (
+        *case_row(case),
+        documents.proposal_text(case),
+        case.proposal.actor if case.proposal else None,
+        finding.rule if waits and finding else None,
+        finding.country if waits and finding else None,
+        finding.domain if waits and finding else None,
+    )
+
+
+def assignment_of(row: Row) -> Assignment | None:
+    """Return the assignment in the columns ``assignee``, ``assignee_name`` and ``assigned_at``."""
+    actor, name, since = row
+    return None if actor is None else Assignment(actor, name, since)
+
+
+def assigned_row(effect: CaseAssigned) -> Row:
+    """Return the values of ``assign_case``."""
+    key, to = effect.case, effect.assignment
+    return (
+        key.partner,
+        key.customer,
+        key.programme.value,
+        effect.before,
+        to.actor if to else None,
+        to.name if to else None,
+        to.since if to else None,
     )
 
 

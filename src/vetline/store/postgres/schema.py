@@ -8,6 +8,7 @@ again; and what it does then takes moments. An index of a large table is built b
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator, Sequence
 
 import asyncpg
@@ -28,6 +29,8 @@ _BRIEFLY = "SET LOCAL lock_timeout = '200ms'; SET LOCAL statement_timeout = '10s
 PAUSE_SECONDS = 0.5
 PATIENCE_SECONDS = 60.0
 _IN_PIECES = "-- without a transaction"
+# Of those pieces the ones that need a table for themselves.
+_ALTERS = re.compile(r"^ALTER TABLE ", re.MULTILINE)
 # Asked of the catalogue itself: to_regclass() would remember from before the lock that there is no such table.
 _IS_THERE = "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = $1"
 _NOTED = "vetline_schema"
@@ -145,21 +148,30 @@ async def _apply(connection: Connection, scripts: Sequence[str], end: float) -> 
     """Apply the last of some migrations, as soon as its tables can be had."""
     script, version = scripts[-1], version_after(scripts)
     if _IN_PIECES in script.splitlines():
-        for statement in filter(str.strip, script.split(";\n")):
-            await connection.execute(statement)
+        await _apply_in_pieces(connection, script, end)
         script = "SELECT 1"  # all that is left is to note that it was done
+    await _apply_at_once(connection, script, version, end)
+
+
+async def _apply_in_pieces(connection: Connection, script: str, end: float) -> None:
+    for statement in filter(str.strip, script.split(";\n")):
+        if _ALTERS.search(statement):
+            await _apply_at_once(connection, statement, None, end)
+        else:
+            await connection.execute(statement)
+
+
+async def _apply_at_once(connection: Connection, script: str, version: Version | None, end: float) -> None:
+    """Apply a script in a transaction as soon as its tables can be had, and note the version that it leads to."""
     while True:
         with contextlib.suppress(asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError):
-            await _apply_at_once(connection, script, version)
+            async with connection.transaction():
+                await connection.execute(_BRIEFLY)
+                await connection.execute(script)
+                if version:
+                    await _note(connection, version)
             return
         await _pause(end, "others use its tables in long transactions; end those, or try again later")
-
-
-async def _apply_at_once(connection: Connection, script: str, version: Version) -> None:
-    async with connection.transaction():
-        await connection.execute(_BRIEFLY)
-        await connection.execute(script)
-        await _note(connection, version)
 
 
 async def _pause(end: float, why: str) -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from vetline.store import documents
 from vetline.store.bells import Bells
 from vetline.store.changes import Change
-from vetline.store.postgres import rows
+from vetline.store.postgres import queue, rows
 from vetline.store.postgres.claims import Claims
 from vetline.store.postgres.commit import SQL
 from vetline.store.postgres.link import Link
@@ -19,6 +19,7 @@ from vetline.store.postgres.lookups import Lookups
 from vetline.store.postgres.news import News
 from vetline.store.postgres.schema import migrations, prepare
 from vetline.store.postgres.writer import TOGETHER, GroupWriter
+from vetline.store.queue import Assignment, CaseKey, QueueCounts, QueueFilter, QueuePage, WaitingCase, counted
 from vetline.store.records import Code, Customer, CustomerQuery, Dossier, Found, Remembered, Standing
 from vetline.store.releases import Version
 from vetline.vetting.case import Case, Event
@@ -122,6 +123,31 @@ class PostgresStore:
         found = await self._readers.fetch(SQL["queue_reviewing"], *rows.page_bounds(after, _LONG_AGO), limit)
         return [rows.case_of(row) for row in found]
 
+    async def waiting_cases(self, wanted: QueueFilter, page: QueuePage) -> Sequence[WaitingCase]:
+        """See `Store.waiting_cases`."""
+        statement, values = queue.page_query(wanted, page)
+        found = [queue.waiting_case_of(row) for row in await self._readers.fetch(statement, *values)]
+        return found[::-1] if page.before else found
+
+    async def waiting_counts(self, overdue_before: datetime) -> QueueCounts:
+        """See `Store.waiting_counts`."""
+        found = await self._readers.fetch(SQL["waiting_counts"], overdue_before)
+        return counted([(kind, value, number) for kind, value, number in found])
+
+    async def assignment(self, key: CaseKey) -> Assignment | None:
+        """See `Store.assignment`."""
+        found = await self._readers.fetch(SQL["assignment"], key.partner, key.customer, key.programme.value)
+        return rows.assignment_of(found[0]) if found else None
+
+    async def assigned(self, actor: str) -> int:
+        """See `Store.assigned`."""
+        ((number,),) = await self._readers.fetch(SQL["assigned"], actor)
+        return int(number)
+
+    async def settling(self, by: datetime, limit: int) -> Sequence[Case]:
+        """See `Store.settling`."""
+        return [rows.case_of(row) for row in await self._readers.fetch(SQL["settling"], by, limit)]
+
     async def waiting(self) -> tuple[int, int]:
         """See `Store.waiting`."""
         ((screening, reviewing),) = await self._readers.fetch(SQL["waiting"])
@@ -134,6 +160,12 @@ class PostgresStore:
         await self._writer.save(change)
         self.bells.ring(change)
         self._news.tell(change)
+
+    async def take_next(self, wanted: QueueFilter, assignment: Assignment) -> WaitingCase | None:
+        """See `Store.take_next`. When an answer is lost it is asked again: the reviewer then has two cases."""
+        statement, values = queue.take_query(wanted, assignment)
+        found = await self._writers.fetch(statement, *values)
+        return queue.waiting_case_of(found[0]) if found else None
 
     async def claim_due(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[Case]:
         """See `Store.claim_due`."""

@@ -12,7 +12,7 @@ SELECT k.place, s.programme, s.stage, s.reason, s.submitted_at
 -- Customers' cases, whole, each with the code that was named; nulls as in `standing`.
 SELECT k.place, s.partner, s.customer, s.programme, s.stage, s.attempt, s.claim, s.reason, s.submitted_at,
        s.decided_at, s.due_at, s.finding, s.version,
-       v.partner, v.code, v.organization, v.max_creates, v.remaining, v.changed_at
+       s.proposal, v.partner, v.code, v.organization, v.max_creates, v.remaining, v.changed_at
   FROM unnest($1::uuid[], $2::uuid[], $3::text[]) WITH ORDINALITY AS k (partner, customer, code, place)
   JOIN customers AS c ON c.partner = k.partner AND c.customer = k.customer
   LEFT JOIN cases AS s ON s.partner = k.partner AND s.customer = k.customer
@@ -109,21 +109,34 @@ SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::integer
 
 -- name: move_case
 -- Conflicts, by changing no row, when the version is not the one that was decided on. Moving ends the lease.
+-- Who has taken the case keeps it while it waits for them: not when it is decided, nor when a second person must agree.
 UPDATE cases AS c
    SET stage = n.stage, attempt = n.attempt, claim = n.claim, reason = n.reason, submitted_at = n.submitted_at,
-       decided_at = n.decided_at, due_at = n.due_at, finding = n.finding, version = n.version, lease_until = NULL
+       decided_at = n.decided_at, due_at = n.due_at, finding = n.finding, version = n.version, lease_until = NULL,
+       proposal = n.proposal, proposer = n.proposer, rule = n.rule, country = n.country, domain = n.domain,
+       assignee = CASE WHEN n.stage = 'reviewing' AND (n.proposer IS NULL OR n.due_at IS NOT NULL) THEN c.assignee END
   FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::integer[], $6::text[], $7::text[],
-              $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::text[], $12::bigint[])
+              $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::text[], $12::bigint[], $13::text[],
+              $14::text[], $15::text[], $16::text[], $17::text[])
        AS n (partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at, finding,
-             version)
+             version, proposal, proposer, rule, country, domain)
  WHERE c.partner = n.partner AND c.customer = n.customer AND c.programme = n.programme AND c.version = n.version - 1;
+
+-- name: assign_case
+-- Conflicts, by changing no row, when somebody else has it or it waits for nobody.
+UPDATE cases AS c SET assignee = n.assignee, assignee_name = n.assignee_name, assigned_at = n.assigned_at
+  FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
+       AS n (partner, customer, programme, before, assignee, assignee_name, assigned_at)
+ WHERE c.partner = n.partner AND c.customer = n.customer AND c.programme = n.programme AND c.stage = 'reviewing'
+   AND coalesce(c.assignee, '') = n.before;
 
 -- name: add_event
 INSERT INTO events (partner, customer, programme, version, at, detail)
 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::timestamptz[], $6::text[]);
 
 -- name: case
-SELECT partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at, finding, version
+SELECT partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at, finding, version,
+       proposal
   FROM cases WHERE partner = $1 AND customer = $2 AND programme = $3;
 
 -- name: history
@@ -157,7 +170,7 @@ WITH due AS MATERIALIZED (
 UPDATE cases AS c SET lease_until = $2 FROM due
  WHERE c.partner = due.partner AND c.customer = due.customer AND c.programme = due.programme
 RETURNING c.partner, c.customer, c.programme, c.stage, c.attempt, c.claim, c.reason, c.submitted_at, c.decided_at,
-          c.due_at, c.finding, c.version;
+          c.due_at, c.finding, c.version, c.proposal;
 
 -- name: claim_oldest
 -- Takes the oldest due cases of all partners that nobody holds; what another worker is just taking is passed over.
@@ -168,12 +181,60 @@ WITH due AS MATERIALIZED (
 UPDATE cases AS c SET lease_until = $2 FROM due
  WHERE c.partner = due.partner AND c.customer = due.customer AND c.programme = due.programme
 RETURNING c.partner, c.customer, c.programme, c.stage, c.attempt, c.claim, c.reason, c.submitted_at, c.decided_at,
-          c.due_at, c.finding, c.version;
+          c.due_at, c.finding, c.version, c.proposal;
 
 -- name: queue_reviewing
-SELECT partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at, finding, version
+SELECT partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at, finding, version,
+       proposal
   FROM cases WHERE stage = 'reviewing' AND (submitted_at, customer) > ($1, $2)
  ORDER BY submitted_at, customer LIMIT $3;
+
+-- name: waiting_page
+-- A page of the queue; the braces take conditions, the queue's order in its direction, and how many at most.
+SELECT partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at, finding, version,
+       proposal, assignee, assignee_name, assigned_at
+  FROM cases WHERE stage = 'reviewing' AND due_at IS NULL AND {conditions}
+ ORDER BY submitted_at {way}, customer {way}, partner {way}, programme {way} LIMIT {size};
+
+-- name: take_next
+-- Gives the first case of the queue that nobody has; what another reviewer is just given is passed over.
+WITH next AS MATERIALIZED (
+    SELECT partner, customer, programme FROM cases
+     WHERE stage = 'reviewing' AND due_at IS NULL AND {conditions} AND assignee IS NULL
+     ORDER BY submitted_at, customer, partner, programme LIMIT 1 FOR UPDATE SKIP LOCKED)
+UPDATE cases AS c SET assignee = {actor}, assignee_name = {name}, assigned_at = {since} FROM next
+ WHERE c.partner = next.partner AND c.customer = next.customer AND c.programme = next.programme
+RETURNING c.partner, c.customer, c.programme, c.stage, c.attempt, c.claim, c.reason, c.submitted_at, c.decided_at,
+          c.due_at, c.finding, c.version, c.proposal, c.assignee, c.assignee_name, c.assigned_at;
+
+-- name: assignment
+SELECT assignee, assignee_name, assigned_at FROM cases WHERE partner = $1 AND customer = $2 AND programme = $3;
+
+-- name: assigned
+-- How many waiting cases somebody has.
+SELECT count(*) FROM cases WHERE stage = 'reviewing' AND assignee = $1;
+
+-- name: waiting_counts
+SELECT 'programme', programme, count(*) FROM cases
+ WHERE stage = 'reviewing' AND due_at IS NULL GROUP BY programme
+ UNION ALL
+SELECT 'country', country, count(*) FROM cases
+ WHERE stage = 'reviewing' AND due_at IS NULL GROUP BY country
+ UNION ALL
+SELECT 'rule', rule, count(*) FROM cases
+ WHERE stage = 'reviewing' AND due_at IS NULL GROUP BY rule
+ UNION ALL
+SELECT 'total', NULL, count(*) FROM cases WHERE stage = 'reviewing' AND due_at IS NULL
+ UNION ALL
+SELECT 'overdue', NULL, count(*) FROM cases
+ WHERE stage = 'reviewing' AND due_at IS NULL AND submitted_at < $1;
+
+-- name: settling
+-- Decisions that take effect by a moment, unless they are undone.
+SELECT partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at, finding, version,
+       proposal
+  FROM cases WHERE proposer IS NOT NULL AND due_at IS NOT NULL AND due_at <= $1 AND stage IN ('reviewing', 'approved')
+ ORDER BY due_at LIMIT $2;
 
 -- name: waiting
 -- How many cases wait for the screening and for people.

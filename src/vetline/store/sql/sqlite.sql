@@ -76,21 +76,30 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12);
 
 -- name: move_case
 -- Conflicts, by changing no row, when the version is not the one that was decided on. Moving ends the lease.
+-- Who has taken the case keeps it while it waits for them: not when it is decided, nor when a second person must agree.
 UPDATE cases SET stage = ?4, attempt = ?5, claim = ?6, reason = ?7, submitted_at = ?8, decided_at = ?9, due_at = ?10,
-                 finding = ?11, version = ?12, lease_until = NULL
+                 finding = ?11, version = ?12, lease_until = NULL, proposal = ?13, proposer = ?14, rule = ?15,
+                 country = ?16, domain = ?17,
+                 assignee = CASE WHEN ?4 = 'reviewing' AND (?14 IS NULL OR ?10 IS NOT NULL) THEN assignee END
  WHERE partner = ?1 AND customer = ?2 AND programme = ?3 AND version = ?12 - 1;
+
+-- name: assign_case
+-- Conflicts, by changing no row, when somebody else has it or it waits for nobody.
+UPDATE cases SET assignee = ?5, assignee_name = ?6, assigned_at = ?7
+ WHERE partner = ?1 AND customer = ?2 AND programme = ?3 AND stage = 'reviewing' AND coalesce(assignee, '') = ?4;
 
 -- name: add_event
 INSERT INTO events (partner, customer, programme, version, at, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 
 -- name: case
-SELECT partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at, finding, version
+SELECT partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at, finding, version,
+       proposal
   FROM cases WHERE partner = ?1 AND customer = ?2 AND programme = ?3;
 
 -- name: cases
 -- A customer's cases, whole; one row of nulls when it has none, no row when this partner has no such customer.
 SELECT k.partner, k.customer, k.programme, k.stage, k.attempt, k.claim, k.reason, k.submitted_at, k.decided_at,
-       k.due_at, k.finding, k.version
+       k.due_at, k.finding, k.version, k.proposal
   FROM customers AS c LEFT JOIN cases AS k ON k.partner = c.partner AND k.customer = c.customer
  WHERE c.partner = ?1 AND c.customer = ?2 ORDER BY k.programme;
 
@@ -126,12 +135,60 @@ SELECT rowid FROM cases INDEXED BY cases_screening
 -- name: claim
 UPDATE cases SET lease_until = ?1 WHERE rowid IN (SELECT value FROM json_each(?2))
 RETURNING partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at, finding,
-          version;
+          version, proposal;
 
 -- name: queue_reviewing
-SELECT partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at, finding, version
+SELECT partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at, finding, version,
+       proposal
   FROM cases WHERE stage = 'reviewing' AND (submitted_at, customer) > (:after_at, :after_id)
  ORDER BY submitted_at, customer LIMIT :limit;
+
+-- name: waiting_page
+-- A page of the queue; the braces take an index, conditions, and the queue's order in its direction.
+SELECT partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at, finding, version,
+       proposal, assignee, assignee_name, assigned_at
+  FROM cases INDEXED BY {index} WHERE stage = 'reviewing' AND due_at IS NULL AND {conditions}
+ ORDER BY submitted_at {way}, customer {way}, partner {way}, programme {way} LIMIT :size;
+
+-- name: take_next
+-- Gives the first case of the queue that nobody has.
+UPDATE cases SET assignee = :actor, assignee_name = :name, assigned_at = :since WHERE rowid =
+       (SELECT rowid FROM cases INDEXED BY {index}
+         WHERE stage = 'reviewing' AND due_at IS NULL AND {conditions} AND assignee IS NULL
+         ORDER BY submitted_at, customer, partner, programme LIMIT 1)
+RETURNING partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at, finding,
+          version, proposal, assignee, assignee_name, assigned_at;
+
+-- name: assignment
+SELECT assignee, assignee_name, assigned_at FROM cases WHERE partner = ?1 AND customer = ?2 AND programme = ?3;
+
+-- name: assigned
+-- How many waiting cases somebody has.
+SELECT count(*) FROM cases INDEXED BY cases_assigned WHERE stage = 'reviewing' AND assignee = :actor;
+
+-- name: waiting_counts
+SELECT 'programme', programme, count(*) FROM cases INDEXED BY cases_waiting_by_programme
+ WHERE stage = 'reviewing' AND due_at IS NULL GROUP BY programme
+ UNION ALL
+SELECT 'country', country, count(*) FROM cases INDEXED BY cases_waiting_by_country
+ WHERE stage = 'reviewing' AND due_at IS NULL GROUP BY country
+ UNION ALL
+SELECT 'rule', rule, count(*) FROM cases INDEXED BY cases_waiting_by_rule
+ WHERE stage = 'reviewing' AND due_at IS NULL GROUP BY rule
+ UNION ALL
+SELECT 'total', NULL, count(*) FROM cases INDEXED BY cases_waiting
+ WHERE stage = 'reviewing' AND due_at IS NULL
+ UNION ALL
+SELECT 'overdue', NULL, count(*) FROM cases INDEXED BY cases_waiting
+ WHERE stage = 'reviewing' AND due_at IS NULL AND submitted_at < :before;
+
+-- name: settling
+-- Decisions that take effect by a moment, unless they are undone.
+SELECT partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at, finding, version,
+       proposal
+  FROM cases INDEXED BY cases_settling WHERE proposer IS NOT NULL AND due_at IS NOT NULL AND due_at <= :by
+   AND stage IN ('reviewing', 'approved')
+ ORDER BY due_at LIMIT :limit;
 
 -- name: waiting
 -- How many cases wait for the screening and for people.

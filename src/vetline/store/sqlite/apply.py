@@ -4,6 +4,7 @@ import sqlite3
 from typing import assert_never
 
 from vetline.store.changes import (
+    CaseAssigned,
     CaseMoved,
     Change,
     CodeIssued,
@@ -43,6 +44,8 @@ def _apply(connection: sqlite3.Connection, effect: Effect) -> None:
     match effect:
         case CaseMoved():
             _move_case(connection, effect)
+        case CaseAssigned():
+            _expect_one(connection.execute(SQL["assign_case"], rows.assigned_row(effect)))
         case CodeRedeemed():
             _redeem(connection, effect)
         case CodeIssued():
@@ -58,8 +61,10 @@ def _apply(connection: sqlite3.Connection, effect: Effect) -> None:
 
 
 def _move_case(connection: sqlite3.Connection, effect: CaseMoved) -> None:
-    statement = SQL["add_case"] if effect.case.version == 1 else SQL["move_case"]
-    _expect_one(connection.execute(statement, rows.case_row(effect.case)))
+    if effect.case.version == 1:
+        connection.execute(SQL["add_case"], rows.case_row(effect.case))
+    else:
+        _expect_one(connection.execute(SQL["move_case"], rows.moved_row(effect.case)))
     connection.execute(SQL["add_event"], rows.event_row(effect.case, effect.event))
 
 

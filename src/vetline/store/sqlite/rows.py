@@ -5,6 +5,8 @@ from functools import lru_cache
 from typing import Any
 
 from vetline.store import documents
+from vetline.store.changes import CaseAssigned
+from vetline.store.queue import Assignment
 from vetline.store.records import Code, Customer, Remembered, Standing
 from vetline.vetting.case import Case, Event
 from vetline.vetting.words import Programme, Reason, Stage
@@ -62,7 +64,7 @@ def standings(rows: list[Row]) -> list[Standing]:
 
 
 def case_of(row: Row) -> Case:
-    """Return the case in a row of the statements ``case``, ``cases``, ``queue_reviewing`` and ``claim_...``."""
+    """Return the case in the first columns of each statement that returns whole cases."""
     return Case(
         partner=guid(row[0]),
         customer=guid(row[1]),
@@ -76,11 +78,12 @@ def case_of(row: Row) -> Case:
         due_at=_moment_or_none(row[9]),
         finding=None if row[10] is None else documents.verdict_of(row[10]),
         version=row[11],
+        proposal=documents.proposal_of(row[12], row[11]),
     )
 
 
 def case_row(case: Case) -> Row:
-    """Return the parameters of ``add_case`` and ``move_case``."""
+    """Return the parameters of ``add_case``."""
     if case.submitted_at is None:
         raise ValueError("a case that was never submitted is not kept")
     return (
@@ -96,6 +99,39 @@ def case_row(case: Case) -> Row:
         micros(case.due_at) if case.due_at else None,
         documents.text_of(case.finding) if case.finding else None,
         case.version,
+    )
+
+
+def moved_row(case: Case) -> Row:
+    """Return the parameters of ``move_case``; what the queue is filtered by stands there only while it is in it."""
+    waits, finding = case.stage is Stage.REVIEWING, case.finding
+    return (
+        *case_row(case),
+        documents.proposal_text(case),
+        case.proposal.actor if case.proposal else None,
+        finding.rule if waits and finding else None,
+        finding.country if waits and finding else None,
+        finding.domain if waits and finding else None,
+    )
+
+
+def assignment_of(row: Row) -> Assignment | None:
+    """Return the assignment in the columns ``assignee``, ``assignee_name`` and ``assigned_at``."""
+    actor, name, since = row
+    return None if actor is None else Assignment(actor, name, moment(since))
+
+
+def assigned_row(effect: CaseAssigned) -> Row:
+    """Return the parameters of ``assign_case``."""
+    key, to = effect.case, effect.assignment
+    return (
+        blob(key.partner),
+        blob(key.customer),
+        key.programme.value,
+        effect.before,
+        to.actor if to else None,
+        to.name if to else None,
+        micros(to.since) if to else None,
     )
 
 

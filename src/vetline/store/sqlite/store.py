@@ -17,9 +17,10 @@ from typing import Any
 from vetline.store.bells import Bells
 from vetline.store.changes import Change
 from vetline.store.port import ForeignCustomerError, UnavailableError, UnknownCustomerError
+from vetline.store.queue import Assignment, CaseKey, QueueCounts, QueueFilter, QueuePage, WaitingCase, counted
 from vetline.store.records import Code, Customer, CustomerQuery, Dossier, Found, Remembered, Standing
 from vetline.store.searching import beginning_of
-from vetline.store.sqlite import listing, rows
+from vetline.store.sqlite import listing, queue, rows
 from vetline.store.sqlite.apply import SQL, apply_change
 from vetline.store.sqlite.checkpoint import Checkpointer
 from vetline.store.sqlite.claims import Claims
@@ -96,6 +97,11 @@ class SqliteStore:
         found = self._read("case", (rows.blob(partner), rows.blob(customer), programme.value))
         return rows.case_of(found[0]) if found else None
 
+    async def assignment(self, key: CaseKey) -> Assignment | None:
+        """See `Store.assignment`."""
+        found = self._read("assignment", (rows.blob(key.partner), rows.blob(key.customer), key.programme.value))
+        return rows.assignment_of(found[0]) if found else None
+
     async def codes(self, partner: str) -> Sequence[Code]:
         """See `Store.codes`."""
         return [rows.code_of(row) for row in self._read("codes", (rows.blob(partner),))]
@@ -134,6 +140,27 @@ class SqliteStore:
         bounds = {"after_at": rows.micros(at), "after_id": rows.blob(customer), "limit": limit}
         return [rows.case_of(row) for row in await self._read_slowly("queue_reviewing", bounds)]
 
+    async def waiting_cases(self, wanted: QueueFilter, page: QueuePage) -> Sequence[WaitingCase]:
+        """See `Store.waiting_cases`."""
+        statement, bounds = queue.page_query(wanted, page)
+        found = [queue.waiting_case_of(row) for row in await self._fetch_slowly(statement, bounds)]
+        return found[::-1] if page.before else found
+
+    async def waiting_counts(self, overdue_before: datetime) -> QueueCounts:
+        """See `Store.waiting_counts`."""
+        found = await self._read_slowly("waiting_counts", {"before": rows.micros(overdue_before)})
+        return counted([(kind, value, number) for kind, value, number in found])
+
+    async def assigned(self, actor: str) -> int:
+        """See `Store.assigned`."""
+        ((number,),) = await self._read_slowly("assigned", {"actor": actor})
+        return int(number)
+
+    async def settling(self, by: datetime, limit: int) -> Sequence[Case]:
+        """See `Store.settling`."""
+        found = await self._read_slowly("settling", {"by": rows.micros(by), "limit": limit})
+        return [rows.case_of(row) for row in found]
+
     async def waiting(self) -> tuple[int, int]:
         """See `Store.waiting`."""
         ((screening, reviewing),) = await self._read_slowly("waiting", {})
@@ -147,6 +174,12 @@ class SqliteStore:
             lambda connection: apply_change(connection, change), long=len(change.effects) > _FEW_EFFECTS
         )
         self.bells.ring(change)
+
+    async def take_next(self, wanted: QueueFilter, assignment: Assignment) -> WaitingCase | None:
+        """See `Store.take_next`."""
+        statement, bounds = queue.take_query(wanted, assignment)
+        found = await self._writer.run(lambda connection: connection.execute(statement, bounds).fetchall())
+        return queue.waiting_case_of(found[0]) if found else None
 
     async def claim_due(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[Case]:
         """See `Store.claim_due`."""
@@ -220,8 +253,11 @@ class SqliteStore:
             self._reader.execute("COMMIT")
 
     async def _read_slowly(self, statement: str, parameters: dict[str, Any]) -> list[Row]:
+        return await self._fetch_slowly(SQL[statement], parameters)
+
+    async def _fetch_slowly(self, sql: str, parameters: dict[str, Any]) -> list[Row]:
         def read() -> list[Row]:
-            return self._slow_reader.execute(SQL[statement], parameters).fetchall()
+            return self._slow_reader.execute(sql, parameters).fetchall()
 
         try:
             return await asyncio.get_running_loop().run_in_executor(self._slow, read)
