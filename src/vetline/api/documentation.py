@@ -9,8 +9,9 @@ _PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Vetline: the interface</title>
+<link rel="icon" href="data:,">
 <style>
-  :root {{ color-scheme: light dark; }}
+  :root {{ background: Canvas; color: CanvasText; color-scheme: light dark; }}
   body {{ font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }}
   table {{ border-collapse: collapse; width: 100%; }}
   th, td {{ border-bottom: 1px solid #8886; padding: .5rem; text-align: left; vertical-align: top; }}
