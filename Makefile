@@ -23,7 +23,7 @@ demo: $(READY) ## the main job, from submission to decision, on real institution
 	@$(BIN)/python examples/demo.py
 
 test: $(READY) check ## every check and every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(PYTEST_OPTIONS)
 
 check: $(READY) ## lint, formatting, types, arrows between the rooms
 	@$(BIN)/ruff check .
