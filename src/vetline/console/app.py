@@ -47,7 +47,8 @@ class Console:
         self._sessions = sessions
         self._renderer = renderer
         self._clock = clock
-        self._router = Router([*map(self._route, self.pages), *_files()], default=_nothing_here)
+        # A slash too many is no page: to lead away from it is to name scheme and host, which only a proxy may know.
+        self._router = Router([*map(self._route, self.pages), *_files()], redirect_slashes=False, default=_nothing_here)
 
     def routes(self) -> list[BaseRoute]:
         """Return what stands beside the JSON interface."""
