@@ -8,7 +8,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -17,6 +16,8 @@ from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Self
+
+from tests.support.ports import free_port
 
 # A disk that is still busy with what was written before can hold a start up for half a minute.
 START_SECONDS = 120.0
@@ -40,7 +41,7 @@ class PostgresServer:
         self._bin = _installed() / "bin"
         self._made = 0
         self._log = (self.folder / "log").open("ab")
-        self._port = _free_port()
+        self._port = free_port()
         if self._as:
             self._hand_over()
         if primary:
@@ -177,9 +178,3 @@ def _installed() -> Path:
     assert spec
     assert spec.submodule_search_locations
     return Path(next(iter(spec.submodule_search_locations))) / "pginstall18"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
