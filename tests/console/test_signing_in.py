@@ -1,6 +1,7 @@
 """Signing in and out of a real sandbox, as browsers do and as those do who would be somebody else."""
 
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx2
@@ -293,3 +294,18 @@ def test_nothing_of_a_sign_in_is_logged_or_kept(visitor: Visitor, sandbox: Sandb
     log = sandbox.log()
     assert "without-mfa" in log
     assert [secret for secret in (query["code"][0], query["state"][0], pending) if secret in log] == []
+
+
+def test_sessions_outlive_a_restart_and_so_do_their_ends(tmp_path: Path) -> None:
+    """With its data a sandbox keeps the key that signs them."""
+    with Sandbox("--data", str(tmp_path)) as before, Visitor(before.base) as kept, Visitor(before.base) as ended:
+        kept.sign_in(ADA)
+        ended.sign_in(RAE)
+        cookies = [str(kept.cookie()), str(ended.cookie())]
+        ended.post("/console/sign-out")
+        before.stop()
+    with Sandbox("--data", str(tmp_path)) as after, Visitor(after.base) as visitor:
+        for cookie, known in zip(cookies, (True, False), strict=True):
+            visitor.keep(cookie)
+            assert visitor.is_signed_in is known
+    assert (tmp_path / "console.key").stat().st_mode & 0o777 == 0o600
