@@ -284,16 +284,20 @@ def test_one_cookie_does_not_stand_for_the_other(visitor: Visitor) -> None:
 
 
 def test_nothing_of_a_sign_in_is_logged_or_kept(visitor: Visitor, sandbox: Sandbox) -> None:
-    """Neither code nor state nor cookie; and no cache keeps what is on the way."""
+    """Neither code nor state nor cookie, only who came and who did not; and no cache keeps what is on the way."""
     address = visitor.begin()
     pending = str(visitor.cookie(PENDING))
     back = visitor.choose(address, BOB)
     query = parse_qs(urlsplit(back).query)
     answer = visitor.get(back)
     assert answer.headers["cache-control"] == "no-store"
+    visitor.sign_in(RAE)
+    session = str(visitor.cookie())
+    visitor.post("/console/sign-out")
     log = sandbox.log()
     assert "without-mfa" in log
-    assert [secret for secret in (query["code"][0], query["state"][0], pending) if secret in log] == []
+    assert '"actor":"reviewer:d4f3f5c7-66e8-4b4d-8f90-3ea285bc4f01"' in log
+    assert [secret for secret in (query["code"][0], query["state"][0], pending, session) if secret in log] == []
 
 
 def test_sessions_outlive_a_restart_and_so_do_their_ends(tmp_path: Path) -> None:

@@ -79,6 +79,7 @@ class SignInPages:
         """End the session for everybody who holds its cookie, and offer to sign out of the issuer too."""
         if visit.session is not None:
             await self._entrance.sessions.end(visit.session)
+            log.info("signed out", tenant=visit.person.tenant, actor=visit.person.actor)
             visit.session = None
         address = await self._entrance.party.sign_out_address(visit.now)
         response = self._renderer.page(visit, "sign_in/signed_out.html", issuer=address)
@@ -116,6 +117,7 @@ class SignInPages:
             await self._entrance.sessions.end(visit.session)
         response = RedirectResponse(address, 303)
         self._entrance.sessions.give(response, self._entrance.sessions.begin(person))
+        log.info("signed in", tenant=person.tenant, actor=person.actor)
         return response
 
     def _refused(self, visit: Visit, refused: SignInRefused, address: str) -> Response:
