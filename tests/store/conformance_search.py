@@ -70,6 +70,8 @@ class Searches:
             ("academy", ["🎓 Academy"]),
             ("institute of te", ["Institute of Technology"]),
             ("o institute", []),
+            ("oxford b", ["Oxford Brookes University", "University of Oxford"]),
+            ("oxford br", ["Oxford Brookes University"]),
         ],
     )
     async def test_words_of_names_and_domains_are_found(self, store: Store, text: str, names: list[str]) -> None:

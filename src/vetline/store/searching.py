@@ -1,8 +1,8 @@
 """What the text of a search says. Pure: both stores look for the same beginning and the same words.
 
 A customer is found when its name begins with the text, or when each of the text's words begins a word of its name or
-its domain. A word of one or two letters stands for itself, unless it is the last, which may still be being typed: so
-"institute of te" does not look through everything that begins with "of".
+its domain. A word of one or two letters stands for itself, unless it is the last, which may still be being typed; after
+others that one counts from its second letter on. So "institute of te" does not look through all that begins with "of".
 """
 
 import re
@@ -49,5 +49,7 @@ def plain(text: str) -> str:
 def words_of(beginning: str) -> tuple[Word, ...]:
     """Return the words of a text, the first `MAX_WORDS` of them."""
     found = [word[:MAX_WORD] for word in _SEPARATORS.split(beginning) if word][:MAX_WORDS]
+    if len(found) > 1 and len(found[-1]) == 1 and found[-1].isascii():  # elsewhere one letter can be a word
+        found.pop()
     last = len(found) - 1
     return tuple(Word(word, place < last and len(word) <= _WHOLE_LETTERS) for place, word in enumerate(found))
