@@ -9,6 +9,7 @@ from tests.store.conformance_ends import Ends
 from tests.store.conformance_lists import Lists
 from tests.store.conformance_queues import Queues
 from tests.store.conformance_reads import ReadsOfCustomers
+from tests.store.conformance_review import ReviewQueue
 from tests.store.conformance_saves import Saves
 from tests.store.conformance_search import Searches
 from tests.store.conformance_sessions import EndedSessions
@@ -16,6 +17,6 @@ from tests.store.conformance_turns import Turns
 
 
 class StoreConformance(
-    ReadsOfCustomers, Lists, Searches, Saves, Codes, Queues, Turns, BellsOfCustomers, EndedSessions, Ends
+    ReadsOfCustomers, Lists, Searches, Saves, Codes, Queues, Turns, BellsOfCustomers, EndedSessions, ReviewQueue, Ends
 ):
     """All of it."""
