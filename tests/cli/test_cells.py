@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vetline.bulk.formulas import unprotected
 from vetline.cli.cells import csv_cell, harmless, iso, json_safe, table_cell
-from vetline.cli.formulas import unprotected
 from vetline.sdk.dates import moment_of
 
 anything = st.text(st.characters())

@@ -8,7 +8,7 @@ import unicodedata
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from vetline.cli.formulas import protected
+from vetline.bulk.formulas import protected
 
 # Joiners belong to scripts and emoji; every other format character can turn or hide what stands beside it.
 _JOINERS: Final = frozenset("\u200c\u200d")

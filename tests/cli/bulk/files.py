@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from vetline.cli.bulk.rows import COLUMNS
+from vetline.bulk.rows import COLUMNS
 
 HEADER = ",".join(COLUMNS)
 OXFORD = "11111111-c0c0-4000-8000-000000000001"

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from vetline.bulk.outcomes import Entry, Outcome
 from vetline.cli.bulk.journal import Journal
 from vetline.cli.bulk.lines import JournalError
 from vetline.cli.bulk.opening import open_journal, read_header
-from vetline.cli.bulk.outcomes import Entry, Outcome
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 RUN = uuid.UUID("00000000-0000-4000-8000-000000000001")
@@ -122,7 +122,7 @@ import sys, uuid
 from pathlib import Path
 from tests.cli.bulk.test_journal import ROWS, opened
 from vetline.cli.bulk.lines import JournalError
-from vetline.cli.bulk.outcomes import Entry, Outcome
+from vetline.bulk.outcomes import Entry, Outcome
 journal = opened(Path(sys.argv[1]))
 journal.reserve(5)
 for number in range(1000):

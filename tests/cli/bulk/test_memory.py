@@ -8,9 +8,9 @@ from bench.seeding import customer_id
 from tests.cli.bulk.files import education, outcomes_in, written
 from tests.cli.bulk.running import Bulk
 from tests.cli.running import Home
-from vetline.cli.bulk.checking import check
+from vetline.bulk.checking import check
+from vetline.bulk.outcomes import Entry, Outcome
 from vetline.cli.bulk.opening import open_journal
-from vetline.cli.bulk.outcomes import Entry, Outcome
 from vetline.clock import SystemClock
 
 ROWS = 100_000

@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cli.bulk.files import results_in
+from vetline.bulk.outcomes import Entry, Outcome
+from vetline.bulk.results import tally_of
+from vetline.bulk.rows import Row, read_rows
 from vetline.cli.bulk.opening import open_journal
-from vetline.cli.bulk.outcomes import Entry, Outcome
-from vetline.cli.bulk.results import tally_of, write_results
-from vetline.cli.bulk.rows import Row, read_rows
+from vetline.cli.bulk.results import write_results
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 TEXT = st.text(st.characters(codec="utf-8"))
@@ -46,7 +47,7 @@ def test_every_row_has_its_outcome(tmp_path: Path) -> None:
     journal.record(Entry(row=2, outcome=Outcome.DENIED, status="Denied", reason="Not an Academic Domain", found=True))
     write_results(tmp_path / "out.csv", [Row(n, n, f"c{n}", "", "", "", "") for n in (1, 2, 3)], journal)
     assert [row["outcome"] for row in results_in(tmp_path / "out.csv")] == ["not_sent", "denied", "not_sent"]
-    assert tally_of(journal) == {
+    assert tally_of(journal.entries()) == {
         (Outcome.NOT_SENT, ""): 2,
         (Outcome.DENIED, "Not an Academic Domain (found done)"): 1,
     }

@@ -24,7 +24,7 @@ from tests.cli.bulk.running import Bulk
 from tests.cli.running import VETLINE, Home
 from tests.support.partner import submissions
 from tests.support.processes import Sandbox
-from vetline.cli.bulk.rows import COLUMNS
+from vetline.bulk.rows import COLUMNS
 
 MIXED = [
     education(OXFORD, "https://www.ox.ac.uk/"),

@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Iterator
 from typing import Final
 
+from vetline.bulk.outcomes import Entry, Outcome
+from vetline.bulk.rows import InputError, Row
 from vetline.cli.bulk.halting import Halt, Why
 from vetline.cli.bulk.journal import Journal
 from vetline.cli.bulk.lines import JournalError
-from vetline.cli.bulk.outcomes import Entry, Outcome
 from vetline.cli.bulk.persistence import HaltedError
-from vetline.cli.bulk.rows import InputError, Row
 from vetline.cli.bulk.submitting import Submitter
 
 # Rows are reserved in blocks: one wait for the disk for so many rows, and as many to look at first after a kill.

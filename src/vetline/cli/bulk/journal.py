@@ -7,11 +7,12 @@ its attempt: a row whose line was lost is sent again under the same id, and the 
 
 import os
 import uuid
+from collections.abc import Iterator
 
 import msgspec
 
+from vetline.bulk.outcomes import Entry, Outcome
 from vetline.cli.bulk.lines import MAX_LINE, Header, JournalError, Overview, Reserved, Written
-from vetline.cli.bulk.outcomes import Entry, Outcome
 
 
 class Journal:
@@ -112,6 +113,10 @@ class Journal:
             return Entry(row=row, outcome=Outcome.NOT_SENT)
         raw = os.pread(self._descriptor, MAX_LINE, self._overview.places[row])
         return msgspec.json.decode(raw.partition(b"\n")[0], type=Entry)
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield every row's line, in the order of the rows."""
+        return (self.entry(row) for row in range(1, self.rows + 1))
 
     def sync(self) -> None:
         """Have everything on disk.

@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from vetline.cli.bulk.outcomes import Entry, Outcome
+from vetline.bulk.outcomes import Entry, Outcome
 
 VERSION: Final = 1
 # A line is a few hundred bytes; a longer one is none of ours.

@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from vetline.cli.bulk.checking import SHOWN, Checked
-from vetline.cli.bulk.results import Tally
+from vetline.bulk.checking import SHOWN, Findings
+from vetline.bulk.results import Tally
 from vetline.cli.cells import harmless
 from vetline.cli.output import note
 
@@ -16,11 +16,10 @@ from vetline.cli.output import note
 _MAX_KINDS = 40
 
 
-def show_problems(checked: Checked) -> None:
-    """Say what is wrong with the input."""
-    findings = checked.findings
+def show_problems(name: str, findings: Findings) -> None:
+    """Say what is wrong with the input of that name."""
     for problem in sorted(findings.first, key=lambda one: one.line):
-        note(f"{checked.path.name}, line {problem.line}: {problem.sentence}")
+        note(f"{name}, line {problem.line}: {problem.sentence}")
     if findings.count > SHOWN:
         note(f"... and {findings.count - SHOWN:,} more.")
     note(f"{findings.count:,} problem{'s' * (findings.count != 1)}: nothing was sent.")

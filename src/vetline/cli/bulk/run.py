@@ -6,10 +6,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from vetline.bulk.checking import Checked, check
+from vetline.bulk.outcomes import Outcome
+from vetline.bulk.results import tally_of
+from vetline.bulk.rows import InputError
 from vetline.cli import exits
 from vetline.cli.bulk import progress
 from vetline.cli.bulk.campaign import Campaign
-from vetline.cli.bulk.checking import Checked, check
 from vetline.cli.bulk.ends import exit_code
 from vetline.cli.bulk.halting import Halt, Why
 from vetline.cli.bulk.interrupting import Signals
@@ -17,13 +20,11 @@ from vetline.cli.bulk.journal import Journal
 from vetline.cli.bulk.lines import JournalError
 from vetline.cli.bulk.opening import open_journal
 from vetline.cli.bulk.options import Options, refuse_paths
-from vetline.cli.bulk.outcomes import Outcome
 from vetline.cli.bulk.pace import Gate
 from vetline.cli.bulk.persistence import Asker
 from vetline.cli.bulk.progress import Stand
 from vetline.cli.bulk.report import show_problems, show_summary
-from vetline.cli.bulk.results import tally_of, write_results
-from vetline.cli.bulk.rows import InputError
+from vetline.cli.bulk.results import write_results
 from vetline.cli.bulk.submitting import Submitter
 from vetline.cli.bulk.watching import Watch
 from vetline.cli.output import note
@@ -48,7 +49,7 @@ def submit_file(options: Options, open_client: OpenClient, clock: Clock) -> int:
         refuse_paths(options)
         checked = check(options.file)
         if checked.findings.count:
-            show_problems(checked)
+            show_problems(options.file.name, checked.findings)
             return exits.USAGE
         if options.dry_run:
             note(f"{checked.rows:,} rows can be sent. Nothing was sent (--dry-run).")
@@ -139,7 +140,7 @@ def _tell_given_up(watch: Watch) -> None:
 
 def _told(options: Options, journal: Journal, halt: Halt | None) -> int:
     """Print the summary, and why the run ended early and how it goes on; return the exit code."""
-    show_summary(tally_of(journal), options.results, options.journal)
+    show_summary(tally_of(journal.entries()), options.results, options.journal)
     code = exit_code(halt.why if halt else None, journal.count(Outcome.FAILED))
     if halt and halt.called:
         note(halt.sentence)

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from vetline.cli.bulk.asking import Asked, asked
+from vetline.bulk.asking import Asked, asked
+from vetline.bulk.outcomes import Entry, Outcome, outcome_of
+from vetline.bulk.rows import Row
 from vetline.cli.bulk.journal import Journal
-from vetline.cli.bulk.outcomes import Entry, Outcome, outcome_of
 from vetline.cli.bulk.persistence import Asker, is_transient
-from vetline.cli.bulk.rows import Row
 from vetline.sdk.errors import ConflictError, PartnerCenterError
 from vetline.sdk.models.qualifications import CustomerQualification, CustomerQualificationRequest
 
@@ -108,7 +108,7 @@ def entry_of(row: int, standing: CustomerQualification, request_id: str, attempt
     """Return the line for a row that stands somehow."""
     return Entry(
         row=row,
-        outcome=outcome_of(standing),
+        outcome=outcome_of(standing.vetting_status),
         request_id=request_id,
         attempt=attempt,
         status=(standing.vetting_status or "")[:_MAX_TEXT],

@@ -9,13 +9,13 @@ import random
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from vetline.cli.bulk.asking import asked
+from vetline.bulk.asking import asked
+from vetline.bulk.outcomes import Outcome
+from vetline.bulk.rows import InputError, Row
 from vetline.cli.bulk.halting import Halt, Why
 from vetline.cli.bulk.journal import Journal
 from vetline.cli.bulk.lines import JournalError
-from vetline.cli.bulk.outcomes import Outcome
 from vetline.cli.bulk.persistence import Asker, HaltedError, is_transient
-from vetline.cli.bulk.rows import InputError, Row
 from vetline.cli.bulk.submitting import entry_of, standing_in
 from vetline.sdk.errors import PartnerCenterError
 

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from tests.cli.bulk.files import HEADER, OXFORD
-from vetline.cli.bulk.rows import MAX_LINE_BYTES, InputError, Row, read_rows
+from vetline.bulk.rows import MAX_LINE_BYTES, InputError, Row, read_rows
 
 ROW = f"{OXFORD},Education,K12,example.edu,"
 

@@ -1,10 +1,10 @@
-"""What became of a row: the words of the results file, and the one line that the journal keeps of it."""
+"""What became of a row, in the words of the results file. The command line journals it as it stands here."""
 
 from enum import IntEnum
 
 import msgspec
 
-from vetline.sdk.models.qualifications import CustomerQualification
+from vetline.wire import words
 
 
 class Outcome(IntEnum):
@@ -56,10 +56,13 @@ class Entry(msgspec.Struct, omit_defaults=True, frozen=True):
     found: bool = False
 
 
-def outcome_of(standing: CustomerQualification) -> Outcome:
-    """Return the outcome that a standing means; a status that this version does not know is waited for."""
-    if standing.vetting_status is None:
-        return Outcome.HELD
-    if standing.is_approved:
-        return Outcome.APPROVED
-    return Outcome.DENIED if standing.is_denied else Outcome.IN_REVIEW
+def outcome_of(status: str | None) -> Outcome:
+    """Return the outcome that a vetting status means; one that this version does not know is waited for.
+
+    Parameters:
+        status: in any case; `None` where nothing is vetted.
+    """
+    return Outcome.HELD if status is None else _BY_STATUS.get(status.lower(), Outcome.IN_REVIEW)
+
+
+_BY_STATUS = {words.APPROVED.lower(): Outcome.APPROVED, words.DENIED.lower(): Outcome.DENIED}

@@ -8,11 +8,10 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final, Literal, Protocol
 
-from vetline.cli.bulk.asking import Asked, asked, problems
-from vetline.cli.bulk.rows import InputError, Row, read_rows
+from vetline.bulk.asking import Asked, asked, problems
+from vetline.bulk.rows import InputError, Row, read_rows
 from vetline.wire import words
 
 SHOWN: Final = 20
@@ -21,17 +20,30 @@ SHOWN: Final = 20
 _EXCLUSIVE = frozenset({words.EDUCATION, words.GOVERNMENT})
 
 
+class File(Protocol):
+    """Bytes that can be read again and again: a path is one."""
+
+    def open(self, mode: Literal["rb"], /) -> BinaryIO:
+        """Return them, from the beginning."""
+        ...
+
+
 @dataclass(slots=True)
 class Findings:
-    """What is wrong with a file: the first sentences, and how many there are."""
+    """What is wrong with a file: the first sentences, and how many there are.
 
+    Parameters:
+        kept: how many sentences are kept.
+    """
+
+    kept: int = SHOWN
     first: list[InputError] = field(default_factory=list)
     count: int = 0
 
     def add(self, line: int, sentence: str) -> None:
         """Note a problem."""
         self.count += 1
-        if len(self.first) < SHOWN:
+        if len(self.first) < self.kept:
             self.first.append(InputError(line, sentence))
 
 
@@ -40,13 +52,13 @@ class Checked:
     """A file that was looked at.
 
     Parameters:
-        path: where it is.
+        file: which one.
         sha256: of its bytes, in hexadecimal.
         fingerprints: one for each row, in order.
         findings: what is wrong with it; nothing may be sent unless there is none.
     """
 
-    path: Path
+    file: File
     sha256: str
     fingerprints: "array[int]"
     findings: Findings
@@ -63,7 +75,7 @@ class Checked:
             InputError: the file is not the one that was checked any more.
         """
         number = 0
-        with self.path.open("rb") as file:
+        with self.file.open("rb") as file:
             for row in read_rows(file):
                 number += 1
                 if isinstance(row, InputError) or not self._is(row):
@@ -76,17 +88,23 @@ class Checked:
         return row.number <= self.rows and self.fingerprints[row.number - 1] == row.fingerprint()
 
 
-def check(path: Path) -> Checked:
+def check(file: File, *, max_rows: int | None = None, kept: int = SHOWN) -> Checked:
     """Look at every row of a file and return what was found.
+
+    Parameters:
+        file: the input.
+        max_rows: how many rows it may have; nothing behind them is looked at. `None` for any number.
+        kept: of how many problems the sentences are kept.
 
     Raises:
         OSError: the file cannot be read.
     """
-    digest, findings = hashlib.sha256(), Findings()
+    digest, findings = hashlib.sha256(), Findings(kept)
     fingerprints, keys = array("Q"), array("Q")
-    with path.open("rb") as file:
+    with file.open("rb") as opened:
         try:
-            for row in read_rows(file, digest.update):
+            for number, row in enumerate(read_rows(opened, digest.update), 1):
+                _refuse_more(number, row.line, max_rows)
                 if isinstance(row, InputError):
                     findings.add(row.line, row.sentence)
                     continue
@@ -97,8 +115,13 @@ def check(path: Path) -> Checked:
             findings.add(error.line, error.sentence)
     if not findings.count and not fingerprints:
         findings.add(1, "there is a header and no row: add a row for each customer.")
-    _look_for_repetitions(path, keys, findings)
-    return Checked(path, digest.hexdigest(), fingerprints, findings)
+    _look_for_repetitions(file, keys, findings)
+    return Checked(file, digest.hexdigest(), fingerprints, findings)
+
+
+def _refuse_more(number: int, line: int, max_rows: int | None) -> None:
+    if max_rows is not None and number > max_rows:
+        raise InputError(line, f"there are more than {max_rows:,} rows: divide the file.")
 
 
 def _look_at(row: Row, findings: Findings) -> None:
@@ -116,17 +139,17 @@ def _group(wanted: Asked) -> str:
     return "either" if wanted.qualification in _EXCLUSIVE else wanted.qualification
 
 
-def _look_for_repetitions(path: Path, keys: "array[int]", findings: Findings) -> None:
+def _look_for_repetitions(file: File, keys: "array[int]", findings: Findings) -> None:
     """Find rows that repeat an earlier one; the file is read again only when there are some."""
     ordered = sorted(keys)
     repeated = {one for one, other in pairwise(ordered) if one == other}
     if repeated:
-        _name_repetitions(path, repeated, findings)
+        _name_repetitions(file, repeated, findings)
 
 
-def _name_repetitions(path: Path, repeated: set[int], findings: Findings) -> None:
+def _name_repetitions(file: File, repeated: set[int], findings: Findings) -> None:
     seen: dict[tuple[str, str], tuple[int, str]] = {}
-    for row in _readable(path):
+    for row in _readable(file):
         wanted = asked(row)
         if _key(wanted) not in repeated or not wanted.customer or not wanted.qualification:
             continue
@@ -135,10 +158,10 @@ def _name_repetitions(path: Path, repeated: set[int], findings: Findings) -> Non
             findings.add(row.line, _repetition(wanted, line, qualification))
 
 
-def _readable(path: Path) -> Iterator[Row]:
-    with path.open("rb") as file:
+def _readable(file: File) -> Iterator[Row]:
+    with file.open("rb") as opened:
         try:
-            yield from (row for row in read_rows(file) if isinstance(row, Row))
+            yield from (row for row in read_rows(opened) if isinstance(row, Row))
         except InputError:
             return
 

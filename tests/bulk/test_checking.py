@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.bulk.files import HARVARD, OXFORD, education, government, state_owned, written
-from vetline.cli.bulk.checking import SHOWN, check
-from vetline.cli.bulk.rows import InputError
+from vetline.bulk.checking import SHOWN, check
+from vetline.bulk.rows import InputError
 
 OTHER = HARVARD
 
@@ -82,9 +82,24 @@ def test_a_header_alone_is_no_input(tmp_path: Path) -> None:
 
 def test_a_file_that_changes_is_noticed(tmp_path: Path) -> None:
     """Between the check and the sending nobody may exchange rows."""
-    checked = check(written(tmp_path / "in.csv", [education(OXFORD), education(OTHER)]))
+    path = written(tmp_path / "in.csv", [education(OXFORD), education(OTHER)])
+    checked = check(path)
     assert [row.number for row in checked.again()] == [1, 2]
     for changed in ([education(OXFORD, "x"), education(OTHER)], [education(OXFORD)], [education(OXFORD)] * 3):
-        written(checked.path, changed)
+        written(path, changed)
         with pytest.raises(InputError, match="after it was checked"):
             list(checked.again())
+
+
+def test_no_more_rows_than_allowed(tmp_path: Path) -> None:
+    """What lies behind them is not looked at; as many as are allowed are no problem."""
+    path = written(tmp_path / "in.csv", [education(OXFORD), education(OTHER), education("no-guid")])
+    found = check(path, max_rows=1).findings
+    assert [(one.line, one.sentence) for one in found.first] == [(3, "there are more than 1 rows: divide the file.")]
+    assert [one.line for one in check(path, max_rows=3).findings.first] == [4]
+
+
+def test_as_many_sentences_as_asked_for(tmp_path: Path) -> None:
+    """Whoever has room for all of them keeps all."""
+    found = check(written(tmp_path / "in.csv", [education(f"x{number}") for number in range(50)]), kept=40).findings
+    assert (len(found.first), found.count) == (40, 50)

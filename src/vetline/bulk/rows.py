@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from typing import BinaryIO, Final, NamedTuple
 
-from vetline.cli.formulas import unprotected
+from vetline.bulk.formulas import unprotected
 
 COLUMNS: Final = ("customer_id", "qualification", "education_segment", "website", "validation_code")
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from vetline.cli.bulk.rows import Row
+from vetline.bulk.rows import Row
 from vetline.wire import words
 from vetline.wire.paths import guid_of
 from vetline.wire.reading import MAX_TEXT
