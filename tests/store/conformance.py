@@ -14,9 +14,9 @@ from tests.store.conformance_saves import Saves
 from tests.store.conformance_search import Searches
 from tests.store.conformance_sessions import EndedSessions
 from tests.store.conformance_turns import Turns
+from tests.store.conformance_upload_turns import UploadTurns
+from tests.store.conformance_uploads import UploadsKept
 
 
-class StoreConformance(
-    ReadsOfCustomers, Lists, Searches, Saves, Codes, Queues, Turns, BellsOfCustomers, EndedSessions, ReviewQueue, Ends
-):
+class StoreConformance(<<<<<<< HEAD     ReadsOfCustomers, Lists, Searches, Saves, Codes, Queues, Turns, BellsOfCustomers, EndedSessions, ReviewQueue, Ends =======     ReadsOfCustomers, UploadsKept, UploadTurns, >>>>>>> c423b8a (Uploads are kept in the store: whole or not at all, claimed in turns, each row settled once, Ends):
     """All of it."""

@@ -21,6 +21,7 @@ CROSSING = {
     "cases_reviewing": "submitted_at",  # one desk for all partners
     "answers_by_age": "at",  # old answers are forgotten
     "ended_sessions_by_age": "until",  # and so are sessions that would be over anyway
+    "uploads_by_age": "at",  # and old uploads
 }
 _INDEXES = """
 SELECT t.relname AS table, x.relname AS index, i.indisunique, a.attname AS first

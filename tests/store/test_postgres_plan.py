@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.store.records import A, B, answer, at, code, customer, guid, submitted
+from tests.store.uploads import row, upload
 from vetline.store.changes import (
     CaseMoved,
     Change,
@@ -17,8 +18,13 @@ from vetline.store.changes import (
     CustomerChanged,
     CustomerRemoved,
     Effect,
+    RowAdded,
+    RowSettled,
+    UploadBegun,
+    UploadMoved,
 )
 from vetline.store.postgres.plan import REMEMBER, Step, steps
+from vetline.store.uploads import RowState, UploadState
 
 NUMBERS = st.integers(1, 4)
 PARTNERS = st.sampled_from([A, B])
@@ -36,6 +42,10 @@ EFFECTS: st.SearchStrategy[Effect] = st.one_of(
     st.builds(lambda n, p: CustomerAdded(customer(n, p)), NUMBERS, PARTNERS),
     st.builds(lambda n, p: CustomerChanged(customer(n, p)), NUMBERS, PARTNERS),
     st.builds(lambda n, p: CustomerRemoved(p, guid(n)), NUMBERS, PARTNERS),
+    st.builds(lambda n: UploadBegun(upload(n)), NUMBERS),
+    st.builds(lambda n: RowAdded(row(n, n)), NUMBERS),
+    st.builds(lambda n: RowSettled(A, guid(n, "u"), n, RowState.SENT), NUMBERS),
+    st.builds(lambda n: UploadMoved(A, guid(n, "u"), UploadState.OPEN, UploadState.DONE), NUMBERS),
 )
 CHANGES = st.lists(
     st.builds(
@@ -52,6 +62,10 @@ FIRST = {
     CustomerAdded: "add_customer",
     CustomerChanged: "change_customer",
     CustomerRemoved: "remove_customer",
+    UploadBegun: "add_upload",
+    RowAdded: "add_upload_row",
+    RowSettled: "settle_upload_row",
+    UploadMoved: "move_upload",
 }
 
 
@@ -68,6 +82,14 @@ def _key(effect: Effect) -> tuple[str, tuple[Any, ...]]:
             key = (effect.partner, effect.code)
         case CustomerRemoved():
             key = (effect.partner, effect.customer)
+        case UploadBegun(upload=begun):
+            key = (begun.id, begun.partner)
+        case UploadMoved():
+            key = (effect.upload, effect.partner)
+        case RowAdded(row=added):
+            key = (added.upload, added.line)
+        case RowSettled():
+            key = (effect.upload, effect.line)
     return FIRST[type(effect)], key
 
 

@@ -6,6 +6,7 @@ import msgspec
 
 from vetline.store.queue import Assignment, CaseKey
 from vetline.store.records import Code, Customer, Remembered
+from vetline.store.uploads import RowState, Upload, UploadRow, UploadState, Why
 from vetline.vetting.case import Case, Event
 
 
@@ -64,7 +65,40 @@ class CustomerRemoved(msgspec.Struct, frozen=True):
     customer: str
 
 
-Effect = CaseMoved | CaseAssigned | CodeRedeemed | CodeIssued | CustomerAdded | CustomerChanged | CustomerRemoved
+class UploadBegun(msgspec.Struct, frozen=True):
+    """A partner gives a file; its rows are still to come."""
+
+    upload: Upload
+
+
+class RowAdded(msgspec.Struct, frozen=True):
+    """An upload gets a row."""
+
+    row: UploadRow
+
+
+class RowSettled(msgspec.Struct, frozen=True):
+    """A row that waited was submitted, or failed; conflicts when it does not wait."""
+
+    partner: str
+    upload: str
+    line: int
+    state: RowState
+    why: Why | None = None
+
+
+class UploadMoved(msgspec.Struct, frozen=True):
+    """An upload goes from one state to another; conflicts when it is not in the first. Its rows are counted anew."""
+
+    partner: str
+    upload: str
+    before: UploadState
+    after: UploadState
+
+
+UploadEffect = UploadBegun | RowAdded | RowSettled | UploadMoved
+CaseEffect = CaseMoved | CaseAssigned | CodeRedeemed | CodeIssued
+Effect = CaseEffect | CustomerAdded | CustomerChanged | CustomerRemoved | UploadEffect
 
 
 class Change(msgspec.Struct, frozen=True):

@@ -13,6 +13,7 @@ from vetline.vetting.proposal import Proposal
 claim_of = msgspec.json.Decoder(Claim).decode
 verdict_of = msgspec.json.Decoder(Verdict).decode
 event_of = msgspec.json.Decoder(Event).decode
+cells_of = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
 class _Particulars(msgspec.Struct, frozen=True):
@@ -52,7 +53,7 @@ def proposal_text(case: Case) -> str | None:
     return msgspec.json.encode(_Proposed(case.version, case.proposal)).decode() if case.proposal else None
 
 
-def text_of(value: Claim | Verdict | Event) -> str:
+def text_of(value: Claim | Verdict | Event | tuple[str, ...]) -> str:
     """Return a value as it is kept."""
     return msgspec.json.encode(value).decode()
 

@@ -8,6 +8,7 @@ from vetline.store.bells import Bells
 from vetline.store.changes import Change
 from vetline.store.queue import Assignment, CaseKey, QueueCounts, QueueFilter, QueuePage, WaitingCase
 from vetline.store.records import Code, Customer, CustomerQuery, Dossier, Found, Remembered, Standing
+from vetline.store.upload_port import Uploads
 from vetline.vetting.case import Case, Event
 from vetline.vetting.words import Programme
 
@@ -54,6 +55,11 @@ class Store(Protocol):
     @property
     def bells(self) -> Bells:
         """Return the bells that each save of this process rings once its change is durable and can be read."""
+        ...
+
+    @property
+    def uploads(self) -> Uploads:
+        """Return the uploads that it keeps."""
         ...
 
     async def standing(self, partner: str, customer: str) -> Sequence[Standing]:

@@ -27,12 +27,14 @@ from tests.store.records import (
     with_code,
     with_customers,
 )
+from tests.store.uploads import settled, with_upload
 from vetline.store.copying.copy import copy
 from vetline.store.copying.outcomes import Advance, Compared
 from vetline.store.copying.source import Table, opened, tables
 from vetline.store.copying.target import opened_target
 from vetline.store.sqlite.rows import micros
 from vetline.store.sqlite.store import SqliteStore
+from vetline.store.uploads import RowState, Trouble
 
 LEASE_UNTIL = at(10_000)
 
@@ -52,6 +54,9 @@ async def installation(path: Path) -> Path:
     for number in (202, 201):
         await redeem(store, number)
     assert len(await store.claim_due(at(1_000), LEASE_UNTIL, 3)) == 3
+    await with_upload(store, range(1, 9))
+    await save(store, settled(1), settled(2, RowState.FAILED, Trouble.UNEXPECTED))
+    assert len(await store.uploads.claim(at(1_000), LEASE_UNTIL, 3)) == 1
     await store.close()
     return path
 

@@ -19,15 +19,20 @@ from vetline.store.changes import (
     CustomerChanged,
     CustomerRemoved,
     Effect,
+    RowAdded,
+    RowSettled,
+    UploadBegun,
+    UploadMoved,
 )
-from vetline.store.postgres import rows
+from vetline.store.postgres import rows, upload_rows
 from vetline.store.postgres.rows import Row
 
 REMEMBER = "remember_answer"
 # In this order within a layer. An answer comes before all layers, because a retry must not meet its own effects.
 _ORDER = (
     "add_customer", "change_customer", "remove_customer", "remove_events", "remove_redemptions", "issue_code",
-    "redeem_code", "add_redemption", "add_case", "move_case", "assign_case", "add_event",
+    "redeem_code", "add_redemption", "add_case", "move_case", "assign_case", "add_event", "add_upload",
+    "add_upload_row", "settle_upload_row", "move_upload",
 )  # fmt: skip
 _ANY_NUMBER = {"remove_events", "remove_redemptions"}
 
@@ -94,6 +99,14 @@ def _touched(effect: Effect) -> list[Key]:
             return [("customer", customer.partner, customer.id)]
         case CustomerRemoved():
             return [("customer", effect.partner, effect.customer)]
+        case UploadBegun(upload=upload):
+            return [("upload", upload.partner, upload.id)]
+        case UploadMoved():
+            return [("upload", effect.partner, effect.upload)]
+        case RowAdded(row=row):
+            return [("row", row.partner, row.upload, str(row.line))]
+        case RowSettled():
+            return [("row", effect.partner, effect.upload, str(effect.line))]
         case _:
             assert_never(effect)
 
@@ -116,5 +129,7 @@ def _rows(effect: Effect) -> list[tuple[str, Row]]:
         case CustomerRemoved(partner=partner, customer=removed):
             names = ("remove_customer", "remove_events", "remove_redemptions")
             return [(name, (partner, removed)) for name in names]
+        case UploadBegun() | RowAdded() | RowSettled() | UploadMoved():
+            return [upload_rows.step_of(effect)]
         case _:
             assert_never(effect)

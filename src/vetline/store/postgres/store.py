@@ -18,6 +18,7 @@ from vetline.store.postgres.listing import Listing
 from vetline.store.postgres.lookups import Lookups
 from vetline.store.postgres.news import News
 from vetline.store.postgres.schema import migrations, prepare
+from vetline.store.postgres.uploads import PostgresUploads
 from vetline.store.postgres.writer import TOGETHER, GroupWriter
 from vetline.store.queue import Assignment, CaseKey, QueueCounts, QueueFilter, QueuePage, WaitingCase, counted
 from vetline.store.records import Code, Customer, CustomerQuery, Dossier, Found, Remembered, Standing
@@ -45,6 +46,7 @@ class PostgresStore:
         self._lookups, self._listing = Lookups(readers), Listing(readers)
         self._writer = GroupWriter(writers)
         self._claims = Claims(writers)
+        self.uploads = PostgresUploads(readers, writers)
         self._news = News(url, self.bells)
         self._known = len(migrations())
 

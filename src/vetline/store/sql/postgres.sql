@@ -293,7 +293,8 @@ UPDATE vetline_schema AS s SET version = version
 RETURNING version, coalesce((to_jsonb(s) ->> 'readable_by')::integer, version);
 
 -- name: erase
-WITH a AS (DELETE FROM answers), r AS (DELETE FROM redemptions), e AS (DELETE FROM events), v AS (DELETE FROM codes)
+WITH a AS (DELETE FROM answers), r AS (DELETE FROM redemptions), e AS (DELETE FROM events), v AS (DELETE FROM codes),
+     l AS (DELETE FROM upload_rows), u AS (DELETE FROM uploads)
 DELETE FROM customers;
 
 -- name: tell

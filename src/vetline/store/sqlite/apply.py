@@ -13,13 +13,17 @@ from vetline.store.changes import (
     CustomerChanged,
     CustomerRemoved,
     Effect,
+    RowAdded,
+    RowSettled,
+    UploadBegun,
+    UploadMoved,
 )
 from vetline.store.port import AlreadyAnsweredError, ConflictError
 from vetline.store.records import Remembered
-from vetline.store.sqlite import rows
+from vetline.store.sqlite import rows, upload_rows
 from vetline.store.statements import statements
 
-SQL = statements("sqlite")
+SQL = statements("sqlite") | statements("sqlite_uploads")
 
 
 def apply_change(connection: sqlite3.Connection, change: Change) -> None:
@@ -56,6 +60,9 @@ def _apply(connection: sqlite3.Connection, effect: Effect) -> None:
             _expect_one(connection.execute(SQL["change_customer"], rows.customer_row(effect.customer)))
         case CustomerRemoved():
             _remove_customer(connection, effect)
+        case UploadBegun() | RowAdded() | RowSettled() | UploadMoved():
+            statement, row = upload_rows.step_of(effect)
+            _expect_one(connection.execute(SQL[statement], row))
         case _:
             assert_never(effect)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from vetline.store.bells import Bells
-from vetline.store.changes import Change
+from vetline.store.changes import Change, UploadMoved
 from vetline.store.port import ForeignCustomerError, UnavailableError, UnknownCustomerError
 from vetline.store.queue import Assignment, CaseKey, QueueCounts, QueueFilter, QueuePage, WaitingCase, counted
 from vetline.store.records import Code, Customer, CustomerQuery, Dossier, Found, Remembered, Standing
@@ -26,12 +26,13 @@ from vetline.store.sqlite.checkpoint import Checkpointer
 from vetline.store.sqlite.claims import Claims
 from vetline.store.sqlite.rows import Row
 from vetline.store.sqlite.schema import APPLICATION_ID, connect, migrate, migrations, version_of
+from vetline.store.sqlite.uploads import SqliteUploads
 from vetline.store.sqlite.writer import PATIENCE_MS, GroupWriter
 from vetline.vetting.case import Case, Event
 from vetline.vetting.words import Programme
 
 _READER_BUSY_MS = 100
-_TABLES = ("answers", "redemptions", "events", "cases", "codes", "customers")
+_TABLES = ("upload_rows", "uploads", "answers", "redemptions", "events", "cases", "codes", "customers")
 # More effects than any request has: a seeding.
 _FEW_EFFECTS = 8
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -60,6 +61,7 @@ class SqliteStore:
         self._checkpointer = Checkpointer(connect(path, busy_ms=PATIENCE_MS, durable=durable))
         self._writer = GroupWriter(writer, partial(self._checkpointer.committed, writer))
         self._claims = Claims()
+        self.uploads = SqliteUploads(self._read_slowly, self._writer)
 
     # Reads that a request waits for
 
@@ -170,9 +172,7 @@ class SqliteStore:
 
     async def save(self, change: Change) -> None:
         """See `Store.save`."""
-        await self._writer.run(
-            lambda connection: apply_change(connection, change), long=len(change.effects) > _FEW_EFFECTS
-        )
+        await self._writer.run(lambda connection: apply_change(connection, change), long=_is_long(change))
         self.bells.ring(change)
 
     async def take_next(self, wanted: QueueFilter, assignment: Assignment) -> WaitingCase | None:
@@ -252,10 +252,10 @@ class SqliteStore:
         with contextlib.suppress(sqlite3.Error):
             self._reader.execute("COMMIT")
 
-    async def _read_slowly(self, statement: str, parameters: dict[str, Any]) -> list[Row]:
+    async def _read_slowly(self, statement: str, parameters: dict[str, Any] | Row) -> list[Row]:
         return await self._fetch_slowly(SQL[statement], parameters)
 
-    async def _fetch_slowly(self, sql: str, parameters: dict[str, Any]) -> list[Row]:
+    async def _fetch_slowly(self, sql: str, parameters: dict[str, Any] | Row) -> list[Row]:
         def read() -> list[Row]:
             return self._slow_reader.execute(sql, parameters).fetchall()
 
@@ -268,3 +268,8 @@ class SqliteStore:
         if self._read("somebodys_customer", (rows.blob(customer),)):
             raise ForeignCustomerError(customer)
         raise UnknownCustomerError(customer)
+
+
+def _is_long(change: Change) -> bool:
+    """Whether a change may take milliseconds: it has many effects, or one that counts rows."""
+    return len(change.effects) > _FEW_EFFECTS or any(isinstance(effect, UploadMoved) for effect in change.effects)
