@@ -28,11 +28,14 @@ from vetline.console.site import Desks, site
 from vetline.desk.account import AccountDesk
 from vetline.desk.customers import CustomerDesk
 from vetline.desk.partner import PartnerDesk
+from vetline.desk.permissions import Permissions
 from vetline.desk.queue import QueueDesk
 from vetline.desk.reviewer import ReviewDesk
 from vetline.desk.screening import Reference, Screening
 from vetline.desk.sessions import SessionDesk
 from vetline.desk.settling import Settling
+from vetline.desk.uploading import Uploading
+from vetline.desk.uploads import UploadDesk
 from vetline.desk.waiting import WaitingRoom
 from vetline.identity.asking import TIMEOUT
 from vetline.identity.verifier import TokenVerifier
@@ -44,9 +47,10 @@ from vetline.vetting.commands import Rules
 from vetline.vetting.pacing import Pacing
 from vetline.vetting.triage import Policy
 from vetline.worker.housekeeping import EndedSessionsDuty, HousekeepingDuty
-from vetline.worker.loop import Worker
+from vetline.worker.loop import Duty, Worker
 from vetline.worker.screening import ScreeningDuty
 from vetline.worker.settling import SettlingDuty
+from vetline.worker.uploads import OldUploadsDuty, UploadDuty
 
 _POSTGRES = ("postgresql://", "postgres://")
 
@@ -79,14 +83,17 @@ class Rooms:
     """The use cases and the worker over one store.
 
     Parameters:
-        store, partner, waiting, customers, review, queue, screening, worker, metrics: one of each.
+        store, clock, permissions, partner, waiting, customers: one of each.
+        uploads, review, queue, screening, worker, metrics: one of each.
     """
 
     store: Store
     clock: Clock
+    permissions: Permissions
     partner: PartnerDesk
     waiting: WaitingRoom
     customers: CustomerDesk
+    uploads: UploadDesk
     review: ReviewDesk
     queue: QueueDesk
     screening: Screening
@@ -177,22 +184,40 @@ def furnish(
     """
     metrics = Metrics()
     screening = Screening(store, reference, clock, choices.pacing, choices.policy)
-    screener = ScreeningDuty(store, screening, clock, metrics.decided)
-    settling = SettlingDuty(Settling(store, clock), metrics.decided)
-    worker = Worker([screener, settling, HousekeepingDuty(store, clock), EndedSessionsDuty(store, SystemClock())])
+    ring = store.bells.ring_due
+    partner = (partner_desk or PartnerDesk)(store, clock, screening, choices.pacing, choices.rules, ring)
+    duties: list[Duty] = [
+        ScreeningDuty(store, screening, clock, metrics.decided),
+        SettlingDuty(Settling(store, clock), metrics.decided),
+    ]
+    timed: list[Duty] = [
+        UploadDuty(Uploading(store, clock, partner)),
+        HousekeepingDuty(store, clock),
+        OldUploadsDuty(store, clock),
+        EndedSessionsDuty(store, SystemClock()),
+    ]
+    worker = Worker(duties, timed)
     store.bells.when_due(worker.ring)
-    partner = (partner_desk or PartnerDesk)(store, clock, screening, choices.pacing, choices.rules, worker.ring)
-    waiting, customers = WaitingRoom(partner, store), CustomerDesk(store, clock)
-    review = ReviewDesk(store, clock, screening, choices.rules)
-    queue = QueueDesk(store, clock, choices.service_level_days)
-    return Rooms(store, clock, partner, waiting, customers, review, queue, screening, worker, metrics)
+    permissions = Permissions(government_role_needed=choices.government_role_needed)
+    return Rooms(
+        store=store,
+        clock=clock,
+        permissions=permissions,
+        partner=partner,
+        waiting=WaitingRoom(partner, store),
+        customers=CustomerDesk(store, clock),
+        uploads=UploadDesk(store, clock, permissions),
+        review=ReviewDesk(store, clock, screening, choices.rules),
+        queue=QueueDesk(store, clock, choices.service_level_days),
+        screening=screening,
+        worker=worker,
+        metrics=metrics,
+    )
 
 
 def routes(rooms: Rooms, choices: Choices) -> list[Route]:
     """Return every operation of the JSON interface."""
-    qualifications = QualificationHandlers(
-        rooms.partner, rooms.waiting, government_role_needed=choices.government_role_needed
-    )
+    qualifications = QualificationHandlers(rooms.partner, rooms.waiting, rooms.permissions)
     return [
         *qualification_routes(qualifications),
         *customer_routes(CustomerHandlers(rooms.customers, deletable=choices.deletable)),

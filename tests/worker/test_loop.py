@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
 from structlog.testing import capture_logs
 
@@ -65,6 +66,10 @@ async def test_failing_duty_is_logged_and_tried_again() -> None:
     assert (entry["event"], entry["duty"], entry["log_level"]) == ("duty failed", "Steps", "error")
 
 
+def _is_done(duty: Steps, times: int) -> bool:
+    return duty.done == times
+
+
 async def _until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(5):
         while not condition():  # noqa: ASYNC110 - what is waited for is the loop itself
@@ -79,6 +84,19 @@ async def test_bell_wakes_a_sleeping_duty() -> None:
     await _until(lambda: duty.done == 1)
     worker.ring()
     await _until(lambda: duty.done == 2)
+    await _stopped(worker, running)
+
+
+async def test_bell_hurries_no_timed_duty() -> None:
+    """It rings for each request, and housekeeping for each of them would be all that is done; the end wakes it."""
+    timed, rung = Steps(False, False), Steps(False, False, False)
+    worker = Worker([rung], [timed])
+    running = asyncio.create_task(worker.run())
+    await _until(lambda: (timed.done, rung.done) == (1, 1))
+    for done in (2, 3):
+        worker.ring()
+        await _until(partial(_is_done, rung, done))
+    assert timed.done == 1
     await _stopped(worker, running)
 
 

@@ -34,17 +34,26 @@ class Findings:
 
     Parameters:
         kept: how many sentences are kept.
+        first: those.
+        count: how many problems there are.
+        broken: the problem that made the file no table of rows, or behind which it could not be read any further.
     """
 
     kept: int = SHOWN
     first: list[InputError] = field(default_factory=list)
     count: int = 0
+    broken: InputError | None = None
 
     def add(self, line: int, sentence: str) -> None:
         """Note a problem."""
         self.count += 1
         if len(self.first) < self.kept:
             self.first.append(InputError(line, sentence))
+
+    def add_broken(self, problem: InputError) -> None:
+        """Note the problem that concerns the whole file."""
+        self.broken = problem
+        self.add(problem.line, problem.sentence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +121,9 @@ def check(file: File, *, max_rows: int | None = None, kept: int = SHOWN) -> Chec
                 fingerprints.append(row.fingerprint())
                 keys.append(_key(asked(row)))
         except InputError as error:
-            findings.add(error.line, error.sentence)
+            findings.add_broken(error)
     if not findings.count and not fingerprints:
-        findings.add(1, "there is a header and no row: add a row for each customer.")
+        findings.add_broken(InputError(1, "there is a header and no row: add a row for each customer."))
     _look_for_repetitions(file, keys, findings)
     return Checked(file, digest.hexdigest(), fingerprints, findings)
 

@@ -54,6 +54,11 @@ class Submitted(msgspec.Struct, frozen=True):
 
 Outcome = Submitted | Refusal
 Seal = Callable[[Outcome], Remembered | None]
+Also = Callable[[Outcome], tuple[Effect, ...]]
+
+
+def _nothing_else(outcome: Outcome) -> tuple[Effect, ...]:
+    return ()
 
 
 class PartnerDesk:
@@ -105,29 +110,32 @@ class PartnerDesk:
         await self._store.standing(partner, customer)
         return await self._store.redeemed_codes(partner, customer)
 
-    async def submit(self, submission: Submission, seal: Seal, *, decide_at_once: bool = False) -> Outcome:
+    async def submit(
+        self, submission: Submission, seal: Seal, *, decide_at_once: bool = False, also: Also = _nothing_else
+    ) -> Outcome:
         """Ask for a qualification; what is returned is on disk, its answer included.
 
         Parameters:
             submission: what is asked.
             seal: makes the answer to remember of the outcome.
             decide_at_once: let the triage judge in the same step, as the synchronous generation does.
+            also: what else of the outcome is kept, together with it or not at all.
 
         Raises:
             AlreadyAnsweredError, UnknownCustomerError, ForeignCustomerError, UnavailableError.
         """
-        outcome = await until_saved(lambda: self._attempt(submission, seal, decide_at_once))
+        outcome = await until_saved(lambda: self._attempt(submission, seal, also, decide_at_once))
         if isinstance(outcome, Submitted) and outcome.last.case.due_at is not None:
             self._ring()
         return outcome
 
-    async def _attempt(self, submission: Submission, seal: Seal, decide_at_once: bool) -> Outcome:
+    async def _attempt(self, submission: Submission, seal: Seal, also: Also, decide_at_once: bool) -> Outcome:
         dossier = await self._store.dossier(submission.partner, submission.customer, submission.code)
         now = self._clock.now()  # after the load: what it shows lies before this step
         case = _case_in(dossier, submission)
         decided = decide(case, self._command(dossier, submission, now), now)
         outcome = decided if isinstance(decided, Refusal) else await self._onward(decided, decide_at_once)
-        await self._save(outcome, seal(outcome))
+        await self._save(outcome, also(outcome), seal(outcome))
         return outcome
 
     def _command(self, dossier: Dossier, submission: Submission, now: datetime) -> Submit:
@@ -151,8 +159,8 @@ class PartnerDesk:
         last = decide(first.case, Conclude(verdict), self._clock.now())
         return Submitted(first, last if isinstance(last, Decision) else first)
 
-    async def _save(self, outcome: Outcome, answer: Remembered | None) -> None:
-        effects = () if isinstance(outcome, Refusal) else _effects_of(outcome)
+    async def _save(self, outcome: Outcome, more: tuple[Effect, ...], answer: Remembered | None) -> None:
+        effects = more if isinstance(outcome, Refusal) else (*_effects_of(outcome), *more)
         if effects or answer:
             await self._store.save(Change(effects, answer))
 

@@ -53,11 +53,11 @@ class Bells:
                     bell.set()
 
     def when_due(self, call: Callable[[], None]) -> None:
-        """Have a function called whenever another process has saved a case that is to be screened."""
+        """Have a function called whenever there is something to be done without a request."""
         self._when_due.append(call)
 
     def ring_due(self) -> None:
-        """Tell that such a case was saved."""
+        """Tell that there is: here, or in another process."""
         for call in self._when_due:
             call()
 

@@ -26,25 +26,28 @@ class Worker:
     """Runs duties side by side.
 
     Parameters:
-        duties: what is to be done.
+        duties: what is to be done when the bell rings, and from time to time.
+        timed: what is to be done from time to time only; a bell that rings for each request must not hurry it.
     """
 
-    def __init__(self, duties: Sequence[Duty]) -> None:
-        self._duties = duties
-        self._bells = [asyncio.Event() for _ in duties]
-        self._turns = [asyncio.Lock() for _ in duties]
+    def __init__(self, duties: Sequence[Duty], timed: Sequence[Duty] = ()) -> None:
+        self._duties = [*timed, *duties]
+        self._bells = [asyncio.Event() for _ in self._duties]
+        self._turns = [asyncio.Lock() for _ in self._duties]
+        self._rung = self._bells[len(timed) :]
         self._stopping = False
         self._in_vain: set[Duty] = set()  # those that the store failed at their last turn
 
     def ring(self) -> None:
-        """Wake every duty: something may be due."""
-        for bell in self._bells:
+        """Something may be due."""
+        for bell in self._rung:
             bell.set()
 
     def stop(self) -> None:
         """End `run` after the batches at hand."""
         self._stopping = True
-        self.ring()
+        for bell in self._bells:
+            bell.set()
 
     async def run(self) -> None:
         """Run until stopped."""

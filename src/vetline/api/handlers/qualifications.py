@@ -18,16 +18,13 @@ from vetline.api.translate import (
     updated,
 )
 from vetline.desk.partner import Outcome, PartnerDesk, Submission
+from vetline.desk.permissions import Permissions
 from vetline.desk.waiting import WaitingRoom
 from vetline.identity.caller import Caller
 from vetline.store.records import Standing
 from vetline.wire import faults, headers, words
 from vetline.wire.faults import FaultError
 from vetline.wire.qualifications import QualificationRequest, read_request
-
-# For GCC the caller needs one of these through GDAP.
-# https://learn.microsoft.com/partner-center/developer/update-customer-qualification-asynchronous
-GOVERNMENT_ROLES = frozenset({"DirectoryReaders", "DirectoryWriters", "LicenseAdministrator", "UserAdministrator"})
 
 
 class QualificationHandlers:
@@ -36,13 +33,13 @@ class QualificationHandlers:
     Parameters:
         desk: what a partner may ask.
         waiting: where it may wait for a decision.
-        government_role_needed: whether GCC asks for one of the GDAP roles.
+        permissions: who may ask for what.
     """
 
-    def __init__(self, desk: PartnerDesk, waiting: WaitingRoom, *, government_role_needed: bool) -> None:
+    def __init__(self, desk: PartnerDesk, waiting: WaitingRoom, permissions: Permissions) -> None:
         self._desk = desk
         self._waiting = waiting
-        self._government_role_needed = government_role_needed
+        self._permissions = permissions
 
     async def list_qualifications(self, call: Call) -> Answer:
         """Answer with the bare array of a customer's qualifications."""
@@ -88,8 +85,7 @@ class QualificationHandlers:
         return sealed.answer
 
     def _check_role(self, caller: Caller, wanted: QualificationRequest) -> None:
-        needed = self._government_role_needed and wanted.qualification == words.GOVERNMENT
-        if needed and not caller.roles & GOVERNMENT_ROLES:
+        if not self._permissions.allow(PROGRAMMES[wanted.qualification], caller.roles):
             raise FaultError(faults.INSUFFICIENT_PRIVILEGES)
 
 

@@ -99,14 +99,8 @@ def _touched(effect: Effect) -> list[Key]:
             return [("customer", customer.partner, customer.id)]
         case CustomerRemoved():
             return [("customer", effect.partner, effect.customer)]
-        case UploadBegun(upload=upload):
-            return [("upload", upload.partner, upload.id)]
-        case UploadMoved():
-            return [("upload", effect.partner, effect.upload)]
-        case RowAdded(row=row):
-            return [("row", row.partner, row.upload, str(row.line))]
-        case RowSettled():
-            return [("row", effect.partner, effect.upload, str(effect.line))]
+        case UploadBegun() | RowAdded() | RowSettled() | UploadMoved():
+            return [upload_rows.touched_by(effect)]
         case _:
             assert_never(effect)
 

@@ -85,3 +85,18 @@ def step_of(effect: UploadEffect) -> tuple[str, Row]:
             return "move_upload", moved_row(effect)
         case _:
             assert_never(effect)
+
+
+def touched_by(effect: UploadEffect) -> tuple[str, ...]:
+    """Return what an effect touches: an upload, or one of its rows."""
+    match effect:
+        case UploadBegun(upload=upload):
+            return "upload", upload.partner, upload.id
+        case UploadMoved():
+            return "upload", effect.partner, effect.upload
+        case RowAdded(row=row):
+            return "row", row.partner, row.upload, str(row.line)
+        case RowSettled():
+            return "row", effect.partner, effect.upload, str(effect.line)
+        case _:
+            assert_never(effect)

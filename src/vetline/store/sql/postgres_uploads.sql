@@ -1,18 +1,18 @@
--- Uploads: their rows are counted where they are open; the counts of the others stand still, and are kept.
+-- Uploads: their rows are counted while any may still be settled; the counts of the others stand still, and are kept.
 
 -- name: uploads_recent
 SELECT u.partner, u.upload, u.file, u.actor, u.at, u.state, u.size,
-       CASE WHEN u.state = 'open' THEN (SELECT count(*) FROM upload_rows AS r
+       CASE WHEN u.state IN ('open', 'cancelled') THEN (SELECT count(*) FROM upload_rows AS r
               WHERE r.partner = u.partner AND r.upload = u.upload AND r.state = 'waiting') ELSE u.waiting END,
-       CASE WHEN u.state = 'open' THEN (SELECT count(*) FROM upload_rows AS r
+       CASE WHEN u.state IN ('open', 'cancelled') THEN (SELECT count(*) FROM upload_rows AS r
               WHERE r.partner = u.partner AND r.upload = u.upload AND r.state = 'failed') ELSE u.failed END
   FROM uploads AS u WHERE u.partner = $1 AND u.state <> 'partial' ORDER BY u.at DESC, u.upload LIMIT $2;
 
 -- name: upload
 SELECT u.partner, u.upload, u.file, u.actor, u.at, u.state, u.size,
-       CASE WHEN u.state = 'open' THEN (SELECT count(*) FROM upload_rows AS r
+       CASE WHEN u.state IN ('open', 'cancelled') THEN (SELECT count(*) FROM upload_rows AS r
               WHERE r.partner = u.partner AND r.upload = u.upload AND r.state = 'waiting') ELSE u.waiting END,
-       CASE WHEN u.state = 'open' THEN (SELECT count(*) FROM upload_rows AS r
+       CASE WHEN u.state IN ('open', 'cancelled') THEN (SELECT count(*) FROM upload_rows AS r
               WHERE r.partner = u.partner AND r.upload = u.upload AND r.state = 'failed') ELSE u.failed END
   FROM uploads AS u WHERE u.partner = $1 AND u.upload = $2 AND u.state <> 'partial';
 
@@ -82,7 +82,7 @@ UPDATE upload_rows AS r SET state = n.state, why = n.why
  WHERE r.partner = n.partner AND r.upload = n.upload AND r.line = n.line AND r.state = 'waiting';
 
 -- name: move_upload
--- Conflicts, by changing no row, when it is not where it was. What is counted here stands once it is not open any more.
+-- Conflicts, by changing no row, when it is not where it was. What is counted here stands once it is done.
 UPDATE uploads AS u
    SET state = n.after, lease_until = NULL,
        size = (SELECT count(*) FROM upload_rows AS r WHERE r.partner = n.partner AND r.upload = n.upload),

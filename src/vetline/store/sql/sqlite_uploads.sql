@@ -1,18 +1,18 @@
--- Uploads: their rows are counted where they are open; the counts of the others stand still, and are kept.
+-- Uploads: their rows are counted while any may still be settled; the counts of the others stand still, and are kept.
 
 -- name: uploads_recent
 SELECT u.partner, u.upload, u.file, u.actor, u.at, u.state, u.size,
-       CASE WHEN u.state = 'open' THEN (SELECT count(*) FROM upload_rows AS r
+       CASE WHEN u.state IN ('open', 'cancelled') THEN (SELECT count(*) FROM upload_rows AS r
               WHERE r.partner = u.partner AND r.upload = u.upload AND r.state = 'waiting') ELSE u.waiting END,
-       CASE WHEN u.state = 'open' THEN (SELECT count(*) FROM upload_rows AS r
+       CASE WHEN u.state IN ('open', 'cancelled') THEN (SELECT count(*) FROM upload_rows AS r
               WHERE r.partner = u.partner AND r.upload = u.upload AND r.state = 'failed') ELSE u.failed END
   FROM uploads AS u WHERE u.partner = ?1 AND u.state <> 'partial' ORDER BY u.at DESC, u.upload LIMIT ?2;
 
 -- name: upload
 SELECT u.partner, u.upload, u.file, u.actor, u.at, u.state, u.size,
-       CASE WHEN u.state = 'open' THEN (SELECT count(*) FROM upload_rows AS r
+       CASE WHEN u.state IN ('open', 'cancelled') THEN (SELECT count(*) FROM upload_rows AS r
               WHERE r.partner = u.partner AND r.upload = u.upload AND r.state = 'waiting') ELSE u.waiting END,
-       CASE WHEN u.state = 'open' THEN (SELECT count(*) FROM upload_rows AS r
+       CASE WHEN u.state IN ('open', 'cancelled') THEN (SELECT count(*) FROM upload_rows AS r
               WHERE r.partner = u.partner AND r.upload = u.upload AND r.state = 'failed') ELSE u.failed END
   FROM uploads AS u WHERE u.partner = ?1 AND u.upload = ?2 AND u.state <> 'partial';
 
@@ -74,7 +74,7 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 UPDATE upload_rows SET state = ?4, why = ?5 WHERE partner = ?1 AND upload = ?2 AND line = ?3 AND state = 'waiting';
 
 -- name: move_upload
--- Conflicts, by changing no row, when it is not where it was. What is counted here stands once it is not open any more.
+-- Conflicts, by changing no row, when it is not where it was. What is counted here stands once it is done.
 UPDATE uploads
    SET state = ?4, lease_until = NULL,
        size = (SELECT count(*) FROM upload_rows WHERE partner = ?1 AND upload = ?2),
