@@ -9,6 +9,7 @@ from starlette.responses import Response
 from vetline.console.forms import ForgedError, TooLargeError
 from vetline.console.rendering import Renderer
 from vetline.console.visit import Visit
+from vetline.desk.reviewer import NoSuchCaseError
 from vetline.store.port import ForeignCustomerError, UnavailableError, UnknownCustomerError
 
 log = structlog.get_logger("vetline.console")
@@ -34,7 +35,7 @@ def failure_page(error: Exception, visit: Visit, renderer: Renderer) -> Response
 
 def _told(error: Exception, visit: Visit) -> tuple[int, str, Mapping[str, str]]:
     match error:
-        case NotHereError() | UnknownCustomerError() | ForeignCustomerError():
+        case NotHereError() | NoSuchCaseError() | UnknownCustomerError() | ForeignCustomerError():
             return 404, "not_here", {}
         case NotForYouError():
             return 403, "not_for_you", {}

@@ -12,11 +12,15 @@ from vetline.console.partner.codes import CodePages
 from vetline.console.partner.customers import CustomerPages
 from vetline.console.partner.requests import RequestPages
 from vetline.console.rendering import Renderer
+from vetline.console.review.case import CasePages
+from vetline.console.review.domain import DomainPages
+from vetline.console.review.queue import QueuePages
 from vetline.console.signing_in import SignInPages
 from vetline.console.visit import Pages
 from vetline.desk.account import AccountDesk
 from vetline.desk.customers import CustomerDesk
 from vetline.desk.partner import PartnerDesk
+from vetline.desk.queue import QueueDesk
 from vetline.desk.reviewer import ReviewDesk
 
 
@@ -28,6 +32,7 @@ class Desks:
     account: AccountDesk
     partner: PartnerDesk
     review: ReviewDesk
+    queue: QueueDesk
 
 
 def site(desks: Desks, entrance: Entrance, clock: Clock, *, sandbox: bool = False) -> Console:
@@ -40,6 +45,7 @@ def site(desks: Desks, entrance: Entrance, clock: Clock, *, sandbox: bool = Fals
         sandbox: say on each page that nothing here is real.
     """
     renderer = Renderer(ROOT, {"sandbox": sandbox})
+    queue = QueuePages(desks.queue, desks.review, renderer)
     groups: list[Pages] = [
         HomePages(renderer),
         SignInPages(entrance, renderer),
@@ -47,6 +53,9 @@ def site(desks: Desks, entrance: Entrance, clock: Clock, *, sandbox: bool = Fals
         AccountPages(desks.account, renderer),
         RequestPages(desks.account, desks.partner, renderer),
         CodePages(desks.partner, renderer),
+        queue,
+        CasePages(desks.review, desks.queue, queue, renderer),
+        DomainPages(desks.review, desks.queue, renderer),
         PartnerCodePages(desks.partner, desks.review, renderer),
     ]
     return Console([page for group in groups for page in group.routes()], entrance.sessions, renderer, clock)

@@ -11,8 +11,9 @@ from vetline.store.records import Code, Customer
 from vetline.vetting.applicant import Claim
 from vetline.vetting.case import Case, Event
 from vetline.vetting.commands import CodeFacts, Rules, Submit
-from vetline.vetting.decide import MAX_ATTEMPTS, decide
+from vetline.vetting.decide import decide
 from vetline.vetting.evidence import Verdict
+from vetline.vetting.limits import MAX_ATTEMPTS
 from vetline.vetting.refusals import Refusal
 from vetline.vetting.words import Programme, Segment
 

@@ -125,6 +125,10 @@ class QueueDesk:
             place_of(shown[-1].case) if has_after else None,
         )
 
+    def due(self, case: Case) -> datetime:
+        """Return by when a person should have decided a case that was submitted."""
+        return due_date(place_of(case).submitted_at, self._days)
+
     async def overview(self, actor: str) -> Overview:
         """Return how much waits; what is counted of all is at most some seconds old.
 
@@ -184,7 +188,7 @@ class QueueDesk:
 
     async def _row(self, one: WaitingCase) -> QueueRow:
         customer = await self._store.customer(one.case.partner, one.case.customer)
-        due = due_date(place_of(one.case).submitted_at, self._days)
+        due = self.due(one.case)
         return QueueRow(one.case, customer, one.assignment, due, due < self._clock.now())
 
     async def _attempt_take(self, key: CaseKey, who: Reviewer, instead_of: str) -> Assignment | None:

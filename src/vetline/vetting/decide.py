@@ -10,14 +10,12 @@ from vetline.vetting.case import Case, Event, Step
 from vetline.vetting.commands import Approve, Command, Conclude, Deny, Settle, Submit, Withdraw
 from vetline.vetting.decision import Decision, move
 from vetline.vetting.evidence import Outcome
+from vetline.vetting.limits import MAX_ATTEMPTS
 from vetline.vetting.refusals import Refusal
 from vetline.vetting.transitions import TRANSITIONS
 from vetline.vetting.words import Programme, Stage
 
 __all__ = ["Decision", "decide"]
-
-# https://learn.microsoft.com/partner-center/sell-to-education-customers: up to three verification requests
-MAX_ATTEMPTS = 3
 
 # Education and GCC exclude each other, already while one is in review.
 # https://github.com/microsoft/partner-center-sdk-for-dotNET CustomerQualificationOperations sample

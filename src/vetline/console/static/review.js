@@ -42,6 +42,11 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-all]")) return;
+  for (const box of event.target.form.querySelectorAll("input[name=case]")) box.checked = event.target.checked;
+});
+
 function countDown() {
   for (const form of document.querySelectorAll("form[data-until]")) {
     const seconds = Math.ceil((new Date(form.dataset.until) - Date.now() - ahead) / 1000);
