@@ -19,9 +19,7 @@ class Texts:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._areas = {
-            file.stem: tomllib.loads(file.read_text("utf-8")) for file in (_FOLDER / language).glob("*.toml")
-        }
+        self.areas = {file.stem: tomllib.loads(file.read_text("utf-8")) for file in (_FOLDER / language).glob("*.toml")}
 
     def __call__(self, key: str, **values: object) -> str:
         """Return a text with values put in.
@@ -47,7 +45,7 @@ class Texts:
         return True
 
     def _at(self, key: str) -> Any:
-        found: Any = self._areas
+        found: Any = self.areas
         for step in key.split("."):
             if not isinstance(found, Mapping):
                 raise KeyError(key)
