@@ -2,13 +2,17 @@
 
 import uuid
 
+import httpx2
+
 from tests.api.conftest import Serve
-from tests.api.service import ADMINISTRATOR, CODE
+from tests.api.service import ADMINISTRATOR, CODE, Service
 from tests.contract.laws import broken_laws
+from tests.support.authority import OPERATOR
 from tests.support.processes import CONTOSO
 from tests.support.sending import Sent, send
 
 FABRIKAM = "2f1c6a0e-7b1d-4c55-8d0a-6f0f0c1b7e42"
+QUEUE = "/vetline/v1/review/queue"
 GCC = {"qualification": "GovernmentCommunityCloud", "validationCode": CODE}
 
 
@@ -80,6 +84,34 @@ def test_government_needs_a_directory_role(serve: Serve) -> None:
     assert service.call("POST", path, json=GCC).is_success
     free = serve(government_role_needed="false")
     assert free.call("POST", free.customer() + "/qualifications", claims={"wids": None}, json=GCC).is_success
+
+
+def test_denial_needs_a_second_person(serve: Serve) -> None:
+    """With four eyes on denials the case stays in review until another reviewer sends the same decision."""
+    service = serve(four_eyes="denials")
+    customer = service.customer()
+    assert service.call("PUT", f"{customer}/qualification", json="education").json() == "none"
+    (case,) = service.call("GET", QUEUE, OPERATOR, claims=ADMINISTRATOR).json()["items"]
+    path, uri = f"{customer}/qualifications", case["uri"]
+    denial = {"reason": "Not an eligible Museum", "note": "Closed in 2019."}
+    first = _review(service, "rae", f"{uri}/deny", denial).json()
+    assert (first["stage"], first["proposal"]["outcome"], first["proposal"]["reason"]) == (
+        "reviewing",
+        "deny",
+        denial["reason"],
+    )
+    assert first["proposal"]["actor"] == first["history"][-1]["actor"] == "reviewer:rae"
+    assert service.call("GET", path).json()[0]["vettingStatus"] == "InReview"
+    assert _review(service, "rae", f"{uri}/deny", denial).json()["errorName"] == "SecondPersonNeeded"
+    assert _review(service, "sol", f"{uri}/approve", {}).json()["errorName"] == "ProposalDiffers"
+    second = _review(service, "sol", f"{uri}/deny", denial).json()
+    assert (second["stage"], second["history"][-1]["secondedBy"]) == ("denied", "reviewer:sol")
+    assert "proposal" not in second
+    assert service.call("GET", path).json()[0]["vettingReason"] == denial["reason"]
+
+
+def _review(service: Service, who: str, path: str, body: dict[str, str]) -> httpx2.Response:
+    return service.call("POST", path, OPERATOR, claims=ADMINISTRATOR | {"oid": who}, json=body)
 
 
 def test_nothing_of_the_sandbox_is_there(serve: Serve) -> None:

@@ -26,7 +26,7 @@ from vetline.vetting.service_level import due_date, overdue_before
 from vetline.vetting.words import Stage
 
 # Counting everything that waits takes longer than a page of it, and nobody needs it to the second.
-COUNTS_KEPT = timedelta(seconds=5)
+COUNTS_KEPT = timedelta(seconds=10)
 
 
 class Reviewer(msgspec.Struct, frozen=True):

@@ -3,7 +3,8 @@
 What is about to take effect waits for nobody, so it is not in the queue.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -144,13 +145,17 @@ def place_of(case: Case) -> Place:
     return Place(case.submitted_at, case.customer, case.partner, case.programme)
 
 
-def counted(rows: list[tuple[str, str | None, int]]) -> QueueCounts:
-    """Return the counts in the rows of ``waiting_counts``: what was counted, its value, and how many."""
-    by = {kind: _most_first([row for row in rows if row[0] == kind]) for kind in ("programme", "country", "rule")}
-    single = {kind: number for kind, _, number in rows if kind in ("total", "overdue")}
-    return QueueCounts(single["total"], single["overdue"], by["programme"], by["country"], by["rule"])
+def counted(rows: Iterable[Sequence[Any]]) -> QueueCounts:
+    """Return the counts in the rows of ``waiting_counts``: programme, country, rule, how many, how many overdue."""
+    total = overdue = 0
+    by: tuple[Counter[str], Counter[str], Counter[str]] = (Counter(), Counter(), Counter())
+    for *values, number, late in rows:
+        total, overdue = total + number, overdue + late
+        for counter, value in zip(by, values, strict=True):
+            counter[value or ""] += number
+    programmes, countries, rules = map(_most_first, by)
+    return QueueCounts(total, overdue, programmes, countries, rules)
 
 
-def _most_first(rows: list[tuple[str, str | None, int]]) -> tuple[tuple[str, int], ...]:
-    found = [(value or "", number) for _, value, number in rows]
-    return tuple(sorted(found, key=lambda one: (-one[1], one[0])))
+def _most_first(counter: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counter.items(), key=lambda one: (-one[1], one[0])))

@@ -134,7 +134,7 @@ class PostgresStore:
     async def waiting_counts(self, overdue_before: datetime) -> QueueCounts:
         """See `Store.waiting_counts`."""
         found = await self._readers.fetch(SQL["waiting_counts"], overdue_before)
-        return counted([(kind, value, number) for kind, value, number in found])
+        return counted(found)
 
     async def assignment(self, key: CaseKey) -> Assignment | None:
         """See `Store.assignment`."""

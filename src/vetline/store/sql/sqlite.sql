@@ -167,20 +167,9 @@ SELECT assignee, assignee_name, assigned_at FROM cases WHERE partner = ?1 AND cu
 SELECT count(*) FROM cases INDEXED BY cases_assigned WHERE stage = 'reviewing' AND assignee = :actor;
 
 -- name: waiting_counts
-SELECT 'programme', programme, count(*) FROM cases INDEXED BY cases_waiting_by_programme
- WHERE stage = 'reviewing' AND due_at IS NULL GROUP BY programme
- UNION ALL
-SELECT 'country', country, count(*) FROM cases INDEXED BY cases_waiting_by_country
- WHERE stage = 'reviewing' AND due_at IS NULL GROUP BY country
- UNION ALL
-SELECT 'rule', rule, count(*) FROM cases INDEXED BY cases_waiting_by_rule
- WHERE stage = 'reviewing' AND due_at IS NULL GROUP BY rule
- UNION ALL
-SELECT 'total', NULL, count(*) FROM cases INDEXED BY cases_waiting
- WHERE stage = 'reviewing' AND due_at IS NULL
- UNION ALL
-SELECT 'overdue', NULL, count(*) FROM cases INDEXED BY cases_waiting
- WHERE stage = 'reviewing' AND due_at IS NULL AND submitted_at < :before;
+-- How many cases wait of each kind, and how many of these are overdue; one walk through an index counts them all.
+SELECT programme, country, rule, count(*), count(*) FILTER (WHERE submitted_at < :before)
+  FROM cases INDEXED BY cases_waiting WHERE stage = 'reviewing' AND due_at IS NULL GROUP BY programme, country, rule;
 
 -- name: settling
 -- Decisions that take effect by a moment, unless they are undone.

@@ -16,8 +16,8 @@ _FEWEST_FIRST: Final = {
     "domain": "cases_waiting_by_domain",
     "proposed": "cases_proposed",
     "partner": "cases_waiting_by_partner",
-    "rule": "cases_waiting_by_rule",
     "country": "cases_waiting_by_country",
+    "rule": "cases_waiting_by_rule",
     "programme": "cases_waiting_by_programme",
 }
 _ALL = "cases_waiting"

@@ -151,7 +151,7 @@ class SqliteStore:
     async def waiting_counts(self, overdue_before: datetime) -> QueueCounts:
         """See `Store.waiting_counts`."""
         found = await self._read_slowly("waiting_counts", {"before": rows.micros(overdue_before)})
-        return counted([(kind, value, number) for kind, value, number in found])
+        return counted(found)
 
     async def assigned(self, actor: str) -> int:
         """See `Store.assigned`."""
