@@ -94,6 +94,18 @@ def test_processes_share_sessions_and_their_ends(serve: Serve) -> None:
         assert not there.is_signed_in
 
 
+def test_several_workers_are_one_service(serve: Serve) -> None:
+    """Each visit may meet another process: what one begins, another ends."""
+    service = serve("--workers", "2")
+    with Visitor(service.base) as visitor, Visitor(service.base) as thief:
+        visitor.sign_in()
+        thief.keep(str(visitor.cookie()))
+        visitor.http.headers["Connection"] = thief.http.headers["Connection"] = "close"
+        assert all(visitor.is_signed_in for _ in range(10))
+        visitor.post("/console/sign-out")
+        assert not any(thief.is_signed_in for _ in range(10))
+
+
 def test_issuer_that_is_away_is_a_page(serve: Serve) -> None:
     """Whoever is signed in stays so; who would sign in learns that it is not their fault."""
     service = serve(console_authority=f"http://127.0.0.1:{free_port()}/organizations/v2.0")
