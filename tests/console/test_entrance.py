@@ -68,5 +68,5 @@ async def test_only_roles_that_pages_ask_for_are_kept(desk: SessionDesk) -> None
 @pytest.mark.parametrize("changes", [{"authority": "http://issuer.example"}, {"secret": "short"}])
 async def test_what_is_not_safe_is_no_entrance(desk: SessionDesk, changes: dict[str, str]) -> None:
     """An issuer that anybody on the way could be, and a secret that anybody could guess."""
-    with pytest.raises(ValueError, match="over https|at least 32"):
+    with pytest.raises(ValueError, match=r"over https|at least 32"):
         _entrance(desk, **changes)
