@@ -18,5 +18,19 @@ from tests.store.conformance_upload_turns import UploadTurns
 from tests.store.conformance_uploads import UploadsKept
 
 
-class StoreConformance(<<<<<<< HEAD     ReadsOfCustomers, Lists, Searches, Saves, Codes, Queues, Turns, BellsOfCustomers, EndedSessions, ReviewQueue, Ends =======     ReadsOfCustomers, UploadsKept, UploadTurns, >>>>>>> c423b8a (Uploads are kept in the store: whole or not at all, claimed in turns, each row settled once, Ends):
+class StoreConformance(
+    ReadsOfCustomers,
+    Lists,
+    Searches,
+    Saves,
+    Codes,
+    Queues,
+    Turns,
+    BellsOfCustomers,
+    EndedSessions,
+    ReviewQueue,
+    UploadsKept,
+    UploadTurns,
+    Ends,
+):
     """All of it."""
