@@ -57,6 +57,7 @@ async def installation(path: Path) -> Path:
     await with_upload(store, range(1, 9))
     await save(store, settled(1), settled(2, RowState.FAILED, Trouble.UNEXPECTED))
     assert len(await store.uploads.claim(at(1_000), LEASE_UNTIL, 3)) == 1
+    await store.end_session(A, "of one person", LEASE_UNTIL)
     await store.close()
     return path
 
