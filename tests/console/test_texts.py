@@ -1,7 +1,7 @@
 """Every text that a page asks for is there, and every text that is there is asked for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ BEGUN = re.compile(r"""["']([a-z_]+\.[\w.-]*\.)["']\s*~""")
 IN_CODE = re.compile(r"""f?["']([a-z_]+\.[\w-]+(?:\.[\w-]+)*\.?)(?:["'{])""")
 
 
-def keys(texts: dict[str, object], way: str = "") -> Iterator[str]:
+def keys(texts: Mapping[str, object], way: str = "") -> Iterator[str]:
     """Yield the key of each text; two forms of one text are one."""
     for name, value in texts.items():
         if isinstance(value, dict) and set(value) != {"one", "other"}:

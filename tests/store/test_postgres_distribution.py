@@ -19,6 +19,14 @@ CROSSING = {
     "customers_anywhere": "customer",  # tells another partner's customer from nobody's
     "cases_screening": "due_at",  # whatever worker is free takes the oldest case
     "cases_reviewing": "submitted_at",  # one desk for all partners
+    "cases_waiting": "submitted_at",  # and its queue, by all that it is filtered by
+    "cases_waiting_by_programme": "programme",
+    "cases_waiting_by_country": "country",
+    "cases_waiting_by_rule": "rule",
+    "cases_waiting_by_domain": "domain",
+    "cases_assigned": "assignee",  # what a reviewer has taken
+    "cases_proposed": "submitted_at",  # what waits for a second person
+    "cases_settling": "due_at",  # decisions about to take effect
     "answers_by_age": "at",  # old answers are forgotten
     "ended_sessions_by_age": "until",  # and so are sessions that would be over anyway
     "uploads_by_age": "at",  # and old uploads

@@ -20,8 +20,9 @@ from tests.vetting.cases import (
 from vetline.vetting.applicant import Claim
 from vetline.vetting.case import Case, Event, Step
 from vetline.vetting.commands import Approve, CodeFacts, Deny, Rules, Submit
-from vetline.vetting.decide import MAX_ATTEMPTS, decide
+from vetline.vetting.decide import decide
 from vetline.vetting.evidence import Verdict
+from vetline.vetting.limits import MAX_ATTEMPTS
 from vetline.vetting.refusals import Refusal
 from vetline.vetting.words import Programme, Reason, Segment, Stage
 
