@@ -240,7 +240,7 @@ async def pages(
         ValueError: see `entrance`.
     """
     account = AccountDesk(rooms.store, rooms.clock, rooms.screening, choices.rules)
-    desks = Desks(rooms.customers, account, rooms.partner, rooms.review, rooms.queue)
+    desks = Desks(rooms.customers, rooms.permissions, account, rooms.partner, rooms.review, rooms.queue)
     # Sessions go by the machine's clock, also where the service has one that can be moved.
     client = httpx2.AsyncClient(timeout=TIMEOUT, verify=trust, trust_env=not sandbox)
     way_in = entrance(entering, SessionDesk(rooms.store), SystemClock(), client)

@@ -20,6 +20,7 @@ from vetline.console.visit import Pages
 from vetline.desk.account import AccountDesk
 from vetline.desk.customers import CustomerDesk
 from vetline.desk.partner import PartnerDesk
+from vetline.desk.permissions import Permissions
 from vetline.desk.queue import QueueDesk
 from vetline.desk.reviewer import ReviewDesk
 
@@ -29,6 +30,7 @@ class Desks:
     """The use cases behind the pages."""
 
     customers: CustomerDesk
+    permissions: Permissions
     account: AccountDesk
     partner: PartnerDesk
     review: ReviewDesk
@@ -50,8 +52,8 @@ def site(desks: Desks, entrance: Entrance, clock: Clock, *, sandbox: bool = Fals
         HomePages(renderer),
         SignInPages(entrance, renderer),
         CustomerPages(desks.customers, renderer),
-        AccountPages(desks.account, renderer),
-        RequestPages(desks.account, desks.partner, renderer),
+        AccountPages(desks.account, desks.permissions, renderer),
+        RequestPages(desks.account, desks.partner, desks.permissions, renderer),
         CodePages(desks.partner, renderer),
         queue,
         CasePages(desks.review, desks.queue, queue, renderer),

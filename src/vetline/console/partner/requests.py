@@ -2,12 +2,14 @@
 
 from starlette.responses import RedirectResponse, Response
 
+from vetline.console.failing import NotForYouError
 from vetline.console.partner.asking import Asking, empty, filled
 from vetline.console.partner.naming import customer_in, programme_in
 from vetline.console.rendering import Renderer
 from vetline.console.visit import Needs, PageRoute, Visit
 from vetline.desk.account import AccountDesk, Foreseen
 from vetline.desk.partner import Outcome, PartnerDesk
+from vetline.desk.permissions import Permissions
 from vetline.store.port import AlreadyAnsweredError
 from vetline.store.records import Remembered
 from vetline.vetting.refusals import Refusal
@@ -22,6 +24,7 @@ class RequestPages:
     Parameters:
         account: tells what would come of a request.
         partner: takes it.
+        permissions: who may ask for what.
         renderer: makes pages.
     """
 
@@ -29,10 +32,12 @@ class RequestPages:
         self,
         account: AccountDesk,
         partner: PartnerDesk,
+        permissions: Permissions,
         renderer: Renderer,
     ) -> None:
         self._account = account
         self._partner = partner
+        self._permissions = permissions
         self._renderer = renderer
 
     def routes(self) -> list[PageRoute]:
@@ -46,15 +51,15 @@ class RequestPages:
 
     async def form(self, visit: Visit) -> Response:
         """Answer with an empty form."""
-        return await self._form(visit, empty(programme_in(visit)))
+        return await self._form(visit, empty(self._programme(visit)))
 
     async def change(self, visit: Visit) -> Response:
         """Answer with the form as it was filled in."""
-        return await self._form(visit, filled(programme_in(visit), visit.form))
+        return await self._form(visit, filled(self._programme(visit), visit.form))
 
     async def check(self, visit: Visit) -> Response:
         """Answer with what would come of the request; nothing is sent yet."""
-        asking = filled(programme_in(visit), visit.form)
+        asking = filled(self._programme(visit), visit.form)
         if asking.problems:
             return await self._form(visit, asking, asking.problems)
         foreseen = await self._foreseen(visit, asking)
@@ -64,7 +69,7 @@ class RequestPages:
 
     async def send(self, visit: Visit) -> Response:
         """Ask for the qualification, and lead back to the account; a form sent twice asks once."""
-        asking, customer = filled(programme_in(visit), visit.form), customer_in(visit)
+        asking, customer = filled(self._programme(visit), visit.form), customer_in(visit)
         if asking.problems:
             return await self._form(visit, asking, asking.problems)
         person = visit.person
@@ -82,6 +87,18 @@ class RequestPages:
             # Somebody else was quicker, or a code ran out since the check: the check says so now.
             return await self.check(visit)
         return self._sent(customer)
+
+    def _programme(self, visit: Visit) -> Programme:
+        """Return what the page is about.
+
+        Raises:
+            NotHereError: there is no such programme.
+            NotForYouError: somebody with other roles may ask for it.
+        """
+        programme = programme_in(visit)
+        if not self._permissions.allow(programme, visit.person.roles):
+            raise NotForYouError
+        return programme
 
     async def _form(self, visit: Visit, asking: Asking, problems: dict[str, str] | None = None) -> Response:
         partner = visit.person.tenant
