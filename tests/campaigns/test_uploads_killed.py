@@ -18,8 +18,8 @@ from vetline.clock import SystemClock
 from vetline.store.sqlite.store import SqliteStore
 from vetline.store.uploads import Upload, UploadState
 
-ROWS = int(os.environ.get("VETLINE_UPLOAD_ROWS", "4000"))
-KILLS = 6
+ROWS = int(os.environ.get("VETLINE_UPLOAD_ROWS", "6000"))
+KILLS = 8
 PATIENCE_SECONDS = 120.0
 LOOK_SECONDS = 0.01
 
@@ -32,7 +32,8 @@ def test_killed_again_and_again(tmp_path: Path) -> None:
     chance = random.Random(seed := int(os.environ.get("VETLINE_TEST_SEED", time.time_ns() % 1_000_000)))
     for _ in range(KILLS):
         with _serving(data) as sandbox:
-            _until_fewer_wait(data, chance.randrange(ROWS // (2 * KILLS)))
+            _until_fewer_wait(data, chance.randrange(1, ROWS // (2 * KILLS)))
+            time.sleep(chance.uniform(0, 0.2))  # or each kill would come right after a batch was settled
             sandbox.kill()
         _end_leases(data)
     killed_at = _count(data, "SELECT count(*) FROM upload_rows WHERE state = 'waiting'")
