@@ -169,10 +169,12 @@ async def test_index_guards_education_and_government_whatever_is_decided(
     """The file itself refuses a second exclusive case, also from a program that never asked the rules."""
     await with_customers(store, customer(1))
     await save(store, *moved(submitted(customer(1), EDUCATION)))
-    copy = "INSERT INTO cases SELECT partner, customer, 'government', ?, 1, claim, NULL, 0, 0, NULL, NULL, NULL, 1"
+    copy = """
+        INSERT INTO cases (partner, customer, programme, stage, attempt, claim, submitted_at, version)
+        SELECT partner, customer, 'government', ?, 1, claim, 0, 1 FROM cases"""
     with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
-        other.execute(f"{copy} FROM cases", ("approved",))
-    other.execute(f"{copy} FROM cases", ("denied",))
+        other.execute(copy, ("approved",))
+    other.execute(copy, ("denied",))
 
 
 async def test_race_of_education_and_government_has_one_winner(store: SqliteStore) -> None:
