@@ -6,6 +6,7 @@ A store's own test module derives a test class from `StoreConformance` and bring
 from tests.store.conformance_bells import BellsOfCustomers
 from tests.store.conformance_codes import Codes
 from tests.store.conformance_ends import Ends
+from tests.store.conformance_figures import Sums
 from tests.store.conformance_lists import Lists
 from tests.store.conformance_queues import Queues
 from tests.store.conformance_reads import ReadsOfCustomers
@@ -29,6 +30,7 @@ class StoreConformance(
     BellsOfCustomers,
     EndedSessions,
     ReviewQueue,
+    Sums,
     UploadsKept,
     UploadTurns,
     Ends,

@@ -1,11 +1,12 @@
 """What every store promises. The conformance suite holds each of them to these sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from vetline.store.bells import Bells
 from vetline.store.changes import Change
+from vetline.store.happenings import Happenings
 from vetline.store.queue import Assignment, CaseKey, QueueCounts, QueueFilter, QueuePage, WaitingCase
 from vetline.store.records import Code, Customer, CustomerQuery, Dossier, Found, Remembered, Standing
 from vetline.store.upload_port import Uploads
@@ -187,6 +188,20 @@ class Store(Protocol):
 
     async def waiting(self) -> tuple[int, int]:
         """Return how many cases wait for the screening, and how many for a person."""
+        ...
+
+    async def happenings(self, since: datetime, until: datetime) -> Happenings:
+        """Return what happened to the cases of all partners from a moment up to another, summed up.
+
+        It takes as long as so many events take: some ten microseconds each.
+        """
+        ...
+
+    async def waiting_before(self, moments: Sequence[datetime]) -> Sequence[Mapping[Programme, int]]:
+        """Return how many cases that wait for a person were submitted before each moment, by programme.
+
+        A case whose decision is about to take effect is not among them.
+        """
         ...
 
     async def forget_answers(self, before: datetime, limit: int) -> int:

@@ -4,12 +4,13 @@ Reads that arrive together are one query, saves that wait together one transacti
 and a lost connection is replaced: a request gets its answer or `UnavailableError`, and never waits without end.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from vetline.store import documents
+from vetline.store import documents, happenings
 from vetline.store.bells import Bells
 from vetline.store.changes import Change
+from vetline.store.happenings import Happenings
 from vetline.store.postgres import queue, rows
 from vetline.store.postgres.claims import Claims
 from vetline.store.postgres.commit import SQL
@@ -154,6 +155,16 @@ class PostgresStore:
         """See `Store.waiting`."""
         ((screening, reviewing),) = await self._readers.fetch(SQL["waiting"])
         return screening, reviewing
+
+    async def happenings(self, since: datetime, until: datetime) -> Happenings:
+        """See `Store.happenings`."""
+        bounds = [bound // happenings.MICROSECOND for bound in happenings.BOUNDS]
+        steps = [step.value for step in happenings.COUNTED]
+        return happenings.counted(await self._readers.fetch(SQL["happenings"], since, until, bounds, steps))
+
+    async def waiting_before(self, moments: Sequence[datetime]) -> Sequence[Mapping[Programme, int]]:
+        """See `Store.waiting_before`."""
+        return happenings.by_place(await self._readers.fetch(SQL["waiting_before"], moments), len(moments))
 
     # Writes
 

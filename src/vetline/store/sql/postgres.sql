@@ -230,6 +230,33 @@ SELECT partner, customer, programme, stage, attempt, claim, reason, submitted_at
 -- How many cases wait for the screening and for people.
 SELECT (SELECT count(*) FROM cases WHERE stage = 'screening'), (SELECT count(*) FROM cases WHERE stage = 'reviewing');
 
+-- name: happenings
+-- What happened from one moment to another. A decision took as long as passed since the submission before it. Of an
+-- event only the beginning is read, by its members' order: jsonb refuses what text keeps.
+WITH recent AS MATERIALIZED (
+    SELECT partner, customer, programme, version, at, regexp_match(detail,
+           '^\{"step":"([a-z]+)","stage":"[a-z]+","at":"[^"]*","actor":"(reviewer:)?(?:[^"\\]|\\.)*","attempt":\d+,"reason":(?:null|"([a-z-]+)")')
+           AS said
+      FROM events WHERE at >= $1 AND at < $2),
+told AS (
+    SELECT e.programme, e.said[1] AS step, e.said[2] IS NOT NULL AS person, e.said[3] AS reason,
+           CASE WHEN e.said[1] IN ('approve', 'deny')
+                THEN coalesce(width_bucket((extract(epoch FROM e.at - s.at) * 1000000)::bigint, $3::bigint[]), 0)
+                ELSE 0 END AS took
+      FROM recent AS e LEFT JOIN LATERAL (
+           SELECT at FROM events AS b
+            WHERE b.partner = e.partner AND b.customer = e.customer AND b.programme = e.programme
+              AND b.version < e.version AND e.said[1] IN ('approve', 'deny')
+              AND left(b.detail, 16) = '{"step":"submit"'
+            ORDER BY b.version DESC LIMIT 1) AS s ON true)
+SELECT programme, step, person, reason, took, count(*) FROM told WHERE step = ANY($4::text[]) GROUP BY 1, 2, 3, 4, 5;
+
+-- name: waiting_before
+-- How many cases that wait for a person were submitted before each of some moments.
+SELECT b.place - 1, c.programme, count(*)
+  FROM unnest($1::timestamptz[]) WITH ORDINALITY AS b (moment, place)
+  JOIN cases AS c ON c.stage = 'reviewing' AND c.due_at IS NULL AND c.submitted_at < b.moment GROUP BY 1, 2;
+
 -- name: codes
 SELECT partner, code, organization, max_creates, remaining, changed_at FROM codes WHERE partner = $1 ORDER BY code;
 

@@ -183,6 +183,32 @@ SELECT partner, customer, programme, stage, attempt, claim, reason, submitted_at
 -- How many cases wait for the screening and for people.
 SELECT (SELECT count(*) FROM cases WHERE stage = 'screening'), (SELECT count(*) FROM cases WHERE stage = 'reviewing');
 
+-- name: happenings
+-- What happened from one moment to another. A decision took as long as passed since the submission before it. Of an
+-- event only the beginning is parsed: what is long in it comes after, and no text in it can have this member's name.
+WITH recent AS MATERIALIZED (
+    SELECT partner, customer, programme, version, at, substr(detail, 1, instr(detail, ',"note":') - 1) || '}' AS said
+      FROM events INDEXED BY events_by_moment WHERE at >= :since AND at < :until),
+told AS (
+    SELECT partner, customer, programme, version, at, said ->> '$.step' AS step, said ->> '$.reason' AS reason,
+           said ->> '$.actor' LIKE 'reviewer:%' AS person FROM recent)
+SELECT programme, step, person, reason,
+       CASE WHEN step IN ('approve', 'deny') THEN (
+           SELECT count(*) FROM json_each(:bounds)
+            WHERE value <= told.at - (SELECT s.at FROM events AS s
+                                       WHERE s.partner = told.partner AND s.customer = told.customer
+                                         AND s.programme = told.programme AND s.version < told.version
+                                         AND substr(s.detail, 1, 16) = '{"step":"submit"'
+                                       ORDER BY s.version DESC LIMIT 1)) ELSE 0 END AS took,
+       count(*)
+  FROM told WHERE step IN (SELECT value FROM json_each(:steps)) GROUP BY 1, 2, 3, 4, 5;
+
+-- name: waiting_before
+-- How many cases that wait for a person were submitted before each of some moments.
+SELECT b.key, c.programme, count(*)
+  FROM json_each(:moments) AS b CROSS JOIN cases AS c INDEXED BY cases_waiting
+ WHERE c.stage = 'reviewing' AND c.due_at IS NULL AND c.submitted_at < b.value GROUP BY 1, 2;
+
 -- name: codes
 SELECT partner, code, organization, max_creates, remaining, changed_at FROM codes WHERE partner = ?1 ORDER BY code;
 

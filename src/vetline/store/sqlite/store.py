@@ -7,20 +7,22 @@ long runs in a thread, and every write goes through the group writer.
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from vetline.store import happenings
 from vetline.store.bells import Bells
 from vetline.store.changes import Change, UploadMoved
+from vetline.store.happenings import Happenings
 from vetline.store.port import ForeignCustomerError, UnavailableError, UnknownCustomerError
 from vetline.store.queue import Assignment, CaseKey, QueueCounts, QueueFilter, QueuePage, WaitingCase, counted
 from vetline.store.records import Code, Customer, CustomerQuery, Dossier, Found, Remembered, Standing
 from vetline.store.searching import beginning_of
-from vetline.store.sqlite import listing, queue, rows
+from vetline.store.sqlite import figures, listing, queue, rows
 from vetline.store.sqlite.apply import SQL, apply_change
 from vetline.store.sqlite.checkpoint import Checkpointer
 from vetline.store.sqlite.claims import Claims
@@ -167,6 +169,15 @@ class SqliteStore:
         """See `Store.waiting`."""
         ((screening, reviewing),) = await self._read_slowly("waiting", {})
         return screening, reviewing
+
+    async def happenings(self, since: datetime, until: datetime) -> Happenings:
+        """See `Store.happenings`."""
+        return happenings.counted(await self._read_slowly(*figures.happenings(since, until)))
+
+    async def waiting_before(self, moments: Sequence[datetime]) -> Sequence[Mapping[Programme, int]]:
+        """See `Store.waiting_before`."""
+        found = await self._read_slowly(*figures.waiting_before(moments))
+        return happenings.by_place(found, len(moments))
 
     # Writes
 
