@@ -27,6 +27,7 @@ CROSSING = {
     "cases_assigned": "assignee",  # what a reviewer has taken
     "cases_proposed": "submitted_at",  # what waits for a second person
     "cases_settling": "due_at",  # decisions about to take effect
+    "events_by_moment": "at",  # what happened over all partners
     "answers_by_age": "at",  # old answers are forgotten
     "ended_sessions_by_age": "until",  # and so are sessions that would be over anyway
     "uploads_by_age": "at",  # and old uploads
