@@ -232,21 +232,22 @@ SELECT (SELECT count(*) FROM cases WHERE stage = 'screening'), (SELECT count(*) 
 
 -- name: happenings
 -- What happened from one moment to another. A decision took as long as passed since the submission before it. Of an
--- event only the beginning is read, by its members' order: jsonb refuses what text keeps.
+-- event only the beginning is read, as it is written: its members' order, and the first that no text can hold is named
+-- `note`. jsonb refuses what text keeps, and a pattern over all of it takes twenty times as long.
 WITH recent AS MATERIALIZED (
-    SELECT partner, customer, programme, version, at, regexp_match(detail,
-           '^\{"step":"([a-z]+)","stage":"[a-z]+","at":"[^"]*","actor":"(reviewer:)?(?:[^"\\]|\\.)*","attempt":\d+,"reason":(?:null|"([a-z-]+)")')
-           AS said
+    SELECT partner, customer, programme, version, at, split_part(detail, '"', 4) AS step,
+           split_part(detail, '"', 16) LIKE 'reviewer:%' AS person,
+           substring(right(left(detail, position(',"note":' IN detail) - 1), 60) FROM '"reason":"([a-z-]+)"$') AS reason
       FROM events WHERE at >= $1 AND at < $2),
 told AS (
-    SELECT e.programme, e.said[1] AS step, e.said[2] IS NOT NULL AS person, e.said[3] AS reason,
-           CASE WHEN e.said[1] IN ('approve', 'deny')
+    SELECT e.programme, e.step, e.person, e.reason,
+           CASE WHEN e.step IN ('approve', 'deny')
                 THEN coalesce(width_bucket((extract(epoch FROM e.at - s.at) * 1000000)::bigint, $3::bigint[]), 0)
                 ELSE 0 END AS took
       FROM recent AS e LEFT JOIN LATERAL (
            SELECT at FROM events AS b
             WHERE b.partner = e.partner AND b.customer = e.customer AND b.programme = e.programme
-              AND b.version < e.version AND e.said[1] IN ('approve', 'deny')
+              AND b.version < e.version AND e.step IN ('approve', 'deny')
               AND left(b.detail, 16) = '{"step":"submit"'
             ORDER BY b.version DESC LIMIT 1) AS s ON true)
 SELECT programme, step, person, reason, took, count(*) FROM told WHERE step = ANY($4::text[]) GROUP BY 1, 2, 3, 4, 5;

@@ -204,10 +204,11 @@ SELECT programme, step, person, reason,
   FROM told WHERE step IN (SELECT value FROM json_each(:steps)) GROUP BY 1, 2, 3, 4, 5;
 
 -- name: waiting_before
--- How many cases that wait for a person were submitted before each of some moments.
-SELECT b.key, c.programme, count(*)
-  FROM json_each(:moments) AS b CROSS JOIN cases AS c INDEXED BY cases_waiting
- WHERE c.stage = 'reviewing' AND c.due_at IS NULL AND c.submitted_at < b.value GROUP BY 1, 2;
+-- How many cases of each programme that wait for a person were submitted before each of some moments.
+SELECT b.key, p.value, (SELECT count(*) FROM cases INDEXED BY cases_waiting_by_programme
+                         WHERE stage = 'reviewing' AND due_at IS NULL AND programme = p.value
+                           AND submitted_at < b.value) AS number
+  FROM json_each(:moments) AS b CROSS JOIN json_each(:programmes) AS p WHERE number > 0;
 
 -- name: codes
 SELECT partner, code, organization, max_creates, remaining, changed_at FROM codes WHERE partner = ?1 ORDER BY code;

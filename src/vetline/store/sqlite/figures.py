@@ -8,10 +8,12 @@ import msgspec
 
 from vetline.store.happenings import BOUNDS, COUNTED, MICROSECOND
 from vetline.store.sqlite import rows
+from vetline.vetting.words import Programme
 
 Asked = tuple[str, dict[str, Any]]
 
 _BOUNDS: Final = msgspec.json.encode([bound // MICROSECOND for bound in BOUNDS]).decode()
+_PROGRAMMES: Final = msgspec.json.encode([programme.value for programme in Programme]).decode()
 _STEPS: Final = msgspec.json.encode([step.value for step in COUNTED]).decode()
 
 
@@ -23,4 +25,5 @@ def happenings(since: datetime, until: datetime) -> Asked:
 
 def waiting_before(moments: Sequence[datetime]) -> Asked:
     """Return the statement that counts the waiting cases, and its parameters."""
-    return "waiting_before", {"moments": msgspec.json.encode(list(map(rows.micros, moments))).decode()}
+    found = msgspec.json.encode(list(map(rows.micros, moments))).decode()
+    return "waiting_before", {"moments": found, "programmes": _PROGRAMMES}
