@@ -19,7 +19,6 @@ from granian.server.embed import Server
 from vetline.api.app import Asgi
 from vetline.api.beside import Health
 from vetline.connections import connections_possible
-from vetline.desk.waiting import WaitingRoom
 from vetline.ending import Ending
 from vetline.settings import SettingsError
 from vetline.worker.loop import Worker
@@ -94,13 +93,13 @@ class Service:
     Parameters:
         app: answers requests.
         health: told when the end begins, so that a load balancer sends no more.
-        waiting: told to let go of those whose answers are held back.
+        let_go: lets everybody go whose answer is held back.
         worker: runs beside it; `None` for a process that only serves.
     """
 
     app: Asgi
     health: Health
-    waiting: WaitingRoom
+    let_go: Callable[[], None]
     worker: Worker | None
 
 
@@ -132,7 +131,7 @@ async def run(
     _settle_memory()
     ready()
     await _until_drained(service.health, ending, serving, drain_seconds)
-    service.waiting.close()
+    service.let_go()
     server.stop()  # type: ignore[no-untyped-call]
     if service.worker:
         service.worker.stop()

@@ -60,7 +60,7 @@ async def furnished(settings: Settings) -> AsyncIterator[Service]:
             rooms = furnish(store, SystemClock(), reference, choices)
             async with _pages(rooms, choices, entrance) as more:
                 app, health = http(rooms, choices, verifier, more, interface="api" in settings.roles)
-                yield Service(app, health, rooms.waiting, rooms.worker if "worker" in settings.roles else None)
+                yield Service(app, health, rooms.let_go, rooms.worker if "worker" in settings.roles else None)
         finally:
             await store.close()
 

@@ -27,6 +27,7 @@ from vetline.console.entrance import EntranceChoices, entrance
 from vetline.console.site import Desks, site
 from vetline.desk.account import AccountDesk
 from vetline.desk.customers import CustomerDesk
+from vetline.desk.figures import FiguresDesk
 from vetline.desk.partner import PartnerDesk
 from vetline.desk.permissions import Permissions
 from vetline.desk.queue import QueueDesk
@@ -84,7 +85,7 @@ class Rooms:
 
     Parameters:
         store, clock, permissions, partner, waiting, customers: one of each.
-        uploads, review, queue, screening, worker, metrics: one of each.
+        uploads, review, queue, figures, screening, worker, metrics: one of each.
     """
 
     store: Store
@@ -96,9 +97,15 @@ class Rooms:
     uploads: UploadDesk
     review: ReviewDesk
     queue: QueueDesk
+    figures: FiguresDesk
     screening: Screening
     worker: Worker
     metrics: Metrics
+
+    def let_go(self) -> None:
+        """Let everybody go whose answer is held back: the service ends."""
+        self.waiting.close()
+        self.figures.close()
 
 
 async def open_store(database_url: str, *, durable: bool = True) -> Store:
@@ -209,6 +216,7 @@ def furnish(
         uploads=UploadDesk(store, clock, permissions),
         review=ReviewDesk(store, clock, screening, choices.rules),
         queue=QueueDesk(store, clock, choices.service_level_days),
+        figures=FiguresDesk(store, clock),
         screening=screening,
         worker=worker,
         metrics=metrics,
@@ -240,7 +248,7 @@ async def pages(
         ValueError: see `entrance`.
     """
     account = AccountDesk(rooms.store, rooms.clock, rooms.screening, choices.rules)
-    desks = Desks(rooms.customers, rooms.permissions, account, rooms.partner, rooms.review, rooms.queue)
+    desks = Desks(rooms.customers, rooms.permissions, account, rooms.partner, rooms.review, rooms.queue, rooms.figures)
     # Sessions go by the machine's clock, also where the service has one that can be moved.
     client = httpx2.AsyncClient(timeout=TIMEOUT, verify=trust, trust_env=not sandbox)
     way_in = entrance(entering, SessionDesk(rooms.store), SystemClock(), client)

@@ -12,7 +12,7 @@ from vetline.console.texts import languages
 ROOM = Path(vetline.console.__file__).parent
 SOURCES = [*ROOM.rglob("*.html"), *ROOM.rglob("*.py")]
 WHOLE = re.compile(r"""\bt(?:exts)?(?:\.has)?\(\s*["']([a-z_]+\.[\w.-]+)["']\s*[,)]""")
-BEGUN = re.compile(r"""["']([a-z_]+\.[\w.-]*\.)["']\s*~""")
+BEGUN = re.compile(r"""["']([a-z_]+\.(?:[\w.-]*\.)?)["']\s*~""")
 IN_CODE = re.compile(r"""f?["']([a-z_]+\.[\w-]+(?:\.[\w-]+)*\.?)(?:["'{])""")
 
 

@@ -13,12 +13,14 @@ from vetline.console.partner.customers import CustomerPages
 from vetline.console.partner.requests import RequestPages
 from vetline.console.rendering import Renderer
 from vetline.console.review.case import CasePages
+from vetline.console.review.dashboard import DashboardPages
 from vetline.console.review.domain import DomainPages
 from vetline.console.review.queue import QueuePages
 from vetline.console.signing_in import SignInPages
 from vetline.console.visit import Pages
 from vetline.desk.account import AccountDesk
 from vetline.desk.customers import CustomerDesk
+from vetline.desk.figures import FiguresDesk
 from vetline.desk.partner import PartnerDesk
 from vetline.desk.permissions import Permissions
 from vetline.desk.queue import QueueDesk
@@ -35,6 +37,7 @@ class Desks:
     partner: PartnerDesk
     review: ReviewDesk
     queue: QueueDesk
+    figures: FiguresDesk
 
 
 def site(desks: Desks, entrance: Entrance, clock: Clock, *, sandbox: bool = False) -> Console:
@@ -58,6 +61,7 @@ def site(desks: Desks, entrance: Entrance, clock: Clock, *, sandbox: bool = Fals
         queue,
         CasePages(desks.review, desks.queue, queue, renderer),
         DomainPages(desks.review, desks.queue, renderer),
+        DashboardPages(desks.figures, renderer),
         PartnerCodePages(desks.partner, desks.review, renderer),
     ]
     return Console([page for group in groups for page in group.routes()], entrance.sessions, renderer, clock)

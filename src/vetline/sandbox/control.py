@@ -106,6 +106,7 @@ class Control:
                 self._rooms.partner.forget_reads()
             await self._rooms.store.erase()
             await seed(self._rooms.store, self._clock.now())
+            self._rooms.figures.forget()
         return Response(status_code=204)
 
     async def decide(self, request: Request) -> Response:

@@ -78,7 +78,7 @@ async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> 
             async with pages(rooms, choices, entering, trust=_trust(ca_file), sandbox=True) as found:
                 more = [*control.routes(), *found, *authority.routes()]
                 app, health = http(rooms, choices, verifier, more)
-                service = Service(app, health, rooms.waiting, rooms.worker)
+                service = Service(app, health, rooms.let_go, rooms.worker)
                 await run(service, HOST, port, lambda: ready(base), certificate=server_file)
         finally:
             await store.close()
