@@ -14,6 +14,8 @@ from vetline.wiring import Choices, furnish, pages
 NOWHERE = {
     "customer": "11111111-c0c0-4000-8000-0000000000ff",
     "programme": "education",
+    "partner": "11111111-c0c0-4000-8000-0000000000fe",
+    "domain": "nowhere.example",
 }
 _ENTERING = EntranceChoices(
     url="http://127.0.0.1:1",

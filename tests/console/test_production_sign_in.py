@@ -12,7 +12,12 @@ import pytest
 from tests.support.ports import free_port
 from tests.support.processes import CONTOSO, Sandbox, VetlineProcess
 from tests.support.visitor import ADA, BOB, CAROL, MAX, RAE, Visitor
+from vetline.console.visit import Needs
 
+from .matrix import WHOM
+from .routes import address
+
+FABRIKAM = "2f1c6a0e-7b1d-4c55-8d0a-6f0f0c1b7e42"
 OPERATOR = "5c9e7d3a-2b64-4f1e-9a7c-1d8e4b6f0a93"
 CLIENT = "0e7d0003-7f40-4d91-9053-9c8e6fa12d31"
 SECRET = "thirty-two-characters-and-some-more"
@@ -81,6 +86,16 @@ def test_reviewers_are_the_operators_people_alone(serve: Serve) -> None:
     service = serve(operator_tenants=CONTOSO)
     with Visitor(service.base) as visitor:
         assert _heading(visitor.sign_in(RAE).text) == "This account has no access"
+
+
+def test_operators_people_without_a_role_are_nobody(serve: Serve) -> None:
+    """They get no session, and so no page but those for anyone."""
+    service = serve(operator_tenants=CONTOSO, tenants=FABRIKAM)
+    with Visitor(service.base) as visitor:
+        assert _heading(visitor.sign_in(ADA).text) == "This account has no access"
+        for (method, path), needs in WHOM.items():
+            answer = visitor.http.request(method, address(path))
+            assert needs is Needs.ANYONE or answer.headers["location"].startswith("/console/sign-in?"), path
 
 
 def test_processes_share_sessions_and_their_ends(serve: Serve) -> None:
