@@ -34,6 +34,8 @@ WHOM: Mapping[tuple[str, str], Needs] = {
     ("POST", f"{_CASE}/give-back"): Needs.REVIEWER,
     ("GET", _DOMAIN): Needs.REVIEWER,
     ("POST", _DOMAIN): Needs.REVIEWER,
+    ("GET", "/dashboard"): Needs.REVIEWER,
+    ("GET", "/dashboard/events"): Needs.REVIEWER,
     ("GET", "/partner-codes"): Needs.ADMINISTRATOR,
     ("POST", "/partner-codes"): Needs.ADMINISTRATOR,
 }
@@ -86,6 +88,8 @@ ANSWERS: Mapping[tuple[str, str], Answers] = {
     ("POST", f"{_CASE}/give-back"): Answers(403, 403, 303, 303),
     ("GET", _DOMAIN): Answers(403, 403, 200, 200),
     ("POST", _DOMAIN): Answers(403, 403, 400, 400),
+    ("GET", "/dashboard"): Answers(403, 403, 200, 200),
+    ("GET", "/dashboard/events"): Answers(403, 403, 200, 200),
     ("GET", "/partner-codes"): Answers(403, 403, 403, 200),
     ("POST", "/partner-codes"): Answers(403, 403, 403, 400),
 }
