@@ -247,8 +247,16 @@ async def pages(
     Raises:
         ValueError: see `entrance`.
     """
-    account = AccountDesk(rooms.store, rooms.clock, rooms.screening, choices.rules)
-    desks = Desks(rooms.customers, rooms.permissions, account, rooms.partner, rooms.review, rooms.queue, rooms.figures)
+    desks = Desks(
+        customers=rooms.customers,
+        permissions=rooms.permissions,
+        account=AccountDesk(rooms.store, rooms.clock, rooms.screening, choices.rules),
+        partner=rooms.partner,
+        review=rooms.review,
+        queue=rooms.queue,
+        figures=rooms.figures,
+        uploads=rooms.uploads,
+    )
     # Sessions go by the machine's clock, also where the service has one that can be moved.
     client = httpx2.AsyncClient(timeout=TIMEOUT, verify=trust, trust_env=not sandbox)
     way_in = entrance(entering, SessionDesk(rooms.store), SystemClock(), client)

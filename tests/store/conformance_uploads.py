@@ -49,9 +49,16 @@ class UploadsKept:
         bad = replace(row(3), wanted=None, state=FAILED, why=Trouble.NOT_VALID, sentence="no «GUID»")
         await save(store, UploadBegun(upload()), RowAdded(row(2)), RowAdded(bad))
         await move(store, upload(), PARTIAL, UploadState.REFUSED)
-        assert list(await store.uploads.failures(A, guid(1, "u"), 9)) == [bad]
+        assert list(await store.uploads.failures(A, guid(1, "u"), 0, 9)) == [bad]
         found = await store.uploads.upload(A, guid(1, "u"))
         assert found == replace(upload(), state=UploadState.REFUSED, rows=2, waiting=1, failed=1)
+
+    async def test_rows_that_failed_come_a_page_at_a_time(self, store: Store) -> None:
+        """In the order of the file, whatever stands between them."""
+        await with_upload(store, (2, 3, 10, 11))
+        await save(store, *(settled(line, FAILED, LOST) for line in (10, 2, 11)))
+        pages = [await store.uploads.failures(A, guid(1, "u"), after, 2) for after in (0, 10, 11)]
+        assert [[one.line for one in page] for page in pages] == [[2, 10], [11], []]
 
     async def test_rows_show_how_their_cases_stand_now(self, store: Store) -> None:
         """As often as one looks; the case of a customer who is gone stands nowhere."""
@@ -85,7 +92,7 @@ class UploadsKept:
         with pytest.raises(ConflictError):
             await save(store, settled(2), remember=answer())
         assert await store.answer(A, answer().key) is None
-        (failed,) = await store.uploads.failures(A, guid(1, "u"), 9)
+        (failed,) = await store.uploads.failures(A, guid(1, "u"), 0, 9)
         assert failed == replace(row(2), state=FAILED, why=Refusal.ALREADY_QUALIFIED)
         with pytest.raises(ConflictError):
             await save(store, RowSettled(B, guid(1, "u"), 3, SENT))
@@ -123,7 +130,7 @@ class UploadsKept:
         assert [one.id for one in await store.uploads.recent(A, 2)] == [guid(3, "u"), guid(2, "u")]
         assert await store.uploads.upload(A, guid(4, "u")) is None
         assert list(await store.uploads.rows(A, guid(4, "u"), 0, 9)) == []
-        assert list(await store.uploads.failures(A, guid(4, "u"), 9)) == []
+        assert list(await store.uploads.failures(A, guid(4, "u"), 0, 9)) == []
 
     async def test_open_and_partial_ones_are_unfinished(self, store: Store) -> None:
         """Every other one is finished."""

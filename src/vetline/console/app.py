@@ -14,7 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from vetline.clock import Clock
 from vetline.console.failing import NotForYouError, failure_page
-from vetline.console.forms import read_form
+from vetline.console.forms import TooLargeError, read_form
 from vetline.console.headers import protect
 from vetline.console.rendering import STATIC, Renderer
 from vetline.console.session import Session
@@ -85,7 +85,12 @@ class Console:
                 raise NotForYouError
         if page.method == "GET":
             return await page.handler(visit)
-        form = await read_form(visit, page.largest)
+        try:
+            form = await read_form(visit, page.largest)
+        except TooLargeError:
+            if page.too_large is None:
+                raise
+            return await page.too_large(visit)
         try:
             return await page.handler(visit)
         finally:

@@ -4,6 +4,8 @@ Two walls against forged requests: browsers say from which site a request comes,
 word. Source: https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
 """
 
+import asyncio
+import contextlib
 import hmac
 from collections.abc import Mapping
 from typing import Any
@@ -18,6 +20,9 @@ from vetline.console.session import Session
 from vetline.console.visit import Visit
 
 _MAX_FIELDS = 1_100  # a page of boxes to tick, and some more
+# How much of a form that is too large is still taken in, and how long.
+_FORGOTTEN = 64 * 1024 * 1024
+_LINGER_SECONDS = 5.0
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -43,14 +48,26 @@ async def read_form(visit: Visit, largest: int) -> FormData:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in _FORMS:
         raise HTTPException(415)
     bounded = Request(request.scope, _bounded(request.receive, largest))
-    form = await bounded.form(max_files=1, max_fields=_MAX_FIELDS, max_part_size=largest)
+    try:
+        form = await bounded.form(max_files=1, max_fields=_MAX_FIELDS, max_part_size=largest)
+    except TooLargeError:
+        await _forget_rest(request.receive)
+        raise
+    try:
+        _take(visit, form)
+    except ForgedError:
+        await form.close()
+        raise
+    return form
+
+
+def _take(visit: Visit, form: FormData) -> None:
     fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
     if visit.session is not None:
         check_word(visit.session, dict(fields))
     visit.form = dict(fields)
     visit.files = {name: value for name, value in form.multi_items() if isinstance(value, UploadFile)}
     visit.chosen = {name: [value for key, value in fields if key == name] for name, _ in fields}
-    return form
 
 
 def check_origin(request: Request) -> None:
@@ -88,3 +105,18 @@ def _bounded(receive: Receive, largest: int) -> Receive:
         return message
 
     return take
+
+
+async def _forget_rest(receive: Receive) -> None:
+    """Take in and forget what is still sent, within bounds.
+
+    A browser reads the answer only when it has sent all, and a connection closed before that takes it from it.
+    """
+    left = _FORGOTTEN
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_LINGER_SECONDS):
+            while left > 0:
+                message = await receive()
+                left -= len(message.get("body", b""))
+                if not message.get("more_body", False):
+                    return

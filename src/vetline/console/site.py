@@ -17,6 +17,7 @@ from vetline.console.review.dashboard import DashboardPages
 from vetline.console.review.domain import DomainPages
 from vetline.console.review.queue import QueuePages
 from vetline.console.signing_in import SignInPages
+from vetline.console.uploads.pages import UploadPages
 from vetline.console.visit import Pages
 from vetline.desk.account import AccountDesk
 from vetline.desk.customers import CustomerDesk
@@ -25,6 +26,7 @@ from vetline.desk.partner import PartnerDesk
 from vetline.desk.permissions import Permissions
 from vetline.desk.queue import QueueDesk
 from vetline.desk.reviewer import ReviewDesk
+from vetline.desk.uploads import UploadDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Desks:
     review: ReviewDesk
     queue: QueueDesk
     figures: FiguresDesk
+    uploads: UploadDesk
 
 
 def site(desks: Desks, entrance: Entrance, clock: Clock, *, sandbox: bool = False) -> Console:
@@ -58,6 +61,7 @@ def site(desks: Desks, entrance: Entrance, clock: Clock, *, sandbox: bool = Fals
         AccountPages(desks.account, desks.permissions, renderer),
         RequestPages(desks.account, desks.partner, desks.permissions, renderer),
         CodePages(desks.partner, renderer),
+        UploadPages(desks.uploads, renderer),
         queue,
         CasePages(desks.review, desks.queue, queue, renderer),
         DomainPages(desks.review, desks.queue, renderer),

@@ -104,6 +104,7 @@ class PageRoute:
         needs: whom it serves.
         method: GET, or POST for whatever changes something.
         largest: how many bytes of a form are read at most.
+        too_large: answers when more is sent; without it there is one page for all.
     """
 
     path: str
@@ -111,3 +112,4 @@ class PageRoute:
     needs: Needs
     method: str = "GET"
     largest: int = SMALL_FORM
+    too_large: Handler | None = None

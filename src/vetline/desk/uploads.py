@@ -12,7 +12,8 @@ import msgspec
 from vetline.clock import Clock
 from vetline.desk.permissions import Permissions
 from vetline.store.changes import Change, RowAdded, UploadBegun, UploadMoved
-from vetline.store.port import ConflictError, Store
+from vetline.store.port import AlreadyAnsweredError, ConflictError, Store
+from vetline.store.records import Remembered
 from vetline.store.uploads import (
     RowKind,
     RowNow,
@@ -25,7 +26,7 @@ from vetline.store.uploads import (
 )
 
 MAX_OPEN: Final = 20
-SHOWN: Final = 20
+SHOWN: Final = 50
 LATEST: Final = 50
 _CHUNK: Final = 500
 _PAGE: Final = 500
@@ -71,11 +72,19 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """An upload, with how its rows stand now and the first of those that failed."""
+    """An upload, with how its rows stand now and some of those that failed.
+
+    Parameters:
+        upload: the upload.
+        kinds: how many of its rows stand how.
+        failures: a page of the rows that failed.
+        more: whether further ones stand behind them.
+    """
 
     upload: Upload
     kinds: tuple[RowKind, ...]
     failures: tuple[UploadRow, ...]
+    more: bool = False
 
 
 class UploadDesk:
@@ -92,8 +101,10 @@ class UploadDesk:
         self._clock = clock
         self._permissions = permissions
 
-    async def begin(self, author: Author, file: str, drafts: Iterable[Draft]) -> Upload:
+    async def begin(self, author: Author, file: str, drafts: Iterable[Draft], key: bytes = b"") -> Upload:
         """Keep a file and have it worked off; when this returns, all of it is on disk.
+
+        The same file given twice is one upload, whichever of the two is kept first.
 
         A file with a row that is not valid is kept too, so that it can be shown what is wrong with it, but nothing of
         it is submitted.
@@ -102,18 +113,33 @@ class UploadDesk:
             author: who gives it.
             file: its name.
             drafts: its rows, in their order.
+            key: 16 bytes that are the same however often it is given; empty when nobody can tell.
 
         Raises:
             TooManyUploadsError, UnavailableError.
         """
+        known = await self._store.answer(author.partner, key) if key else None
+        return await (self._kept(known) if known else self._keep(author, file, drafts, key))
+
+    async def _keep(self, author: Author, file: str, drafts: Iterable[Draft], key: bytes) -> Upload:
         if await self._store.uploads.unfinished(author.partner) >= MAX_OPEN:
             raise TooManyUploadsError
         upload = Upload(author.partner, str(uuid4()), _plain(file), author.actor, self._clock.now())
         await self._store.save(Change((UploadBegun(upload),)))
         is_valid = await self._add(upload, author, iter(drafts))
         after = UploadState.OPEN if is_valid else UploadState.REFUSED
-        await self._store.save(Change((UploadMoved(upload.partner, upload.id, UploadState.PARTIAL, after),)))
+        moved = UploadMoved(upload.partner, upload.id, UploadState.PARTIAL, after)
+        try:
+            await self._store.save(Change((moved,), self._answer(upload, key) if key else None))
+        except AlreadyAnsweredError as error:  # what was added stays partial, and is forgotten
+            return await self._kept(error.answer)
         return await self.get(upload.partner, upload.id)
+
+    def _answer(self, upload: Upload, key: bytes) -> Remembered:
+        return Remembered(upload.partner, key, bytes(16), 200, upload.id.encode(), self._clock.now())
+
+    async def _kept(self, answer: Remembered) -> Upload:
+        return await self.get(answer.partner, answer.body.decode())
 
     async def latest(self, partner: str) -> Sequence[Upload]:
         """Return a partner's latest uploads, the latest first."""
@@ -130,16 +156,19 @@ class UploadDesk:
             raise NoSuchUploadError
         return found
 
-    async def open(self, partner: str, upload: str) -> Progress:
+    async def open(self, partner: str, upload: str, after: int = 0) -> Progress:
         """Return an upload with how its rows stand now.
+
+        Parameters:
+            after: the line behind which the rows begin that failed.
 
         Raises:
             NoSuchUploadError, UnavailableError.
         """
         found = await self.get(partner, upload)
         kinds = await self._store.uploads.kinds(partner, upload)
-        failures = await self._store.uploads.failures(partner, upload, SHOWN)
-        return Progress(found, tuple(kinds), tuple(failures))
+        failures = await self._store.uploads.failures(partner, upload, after, SHOWN + 1)
+        return Progress(found, tuple(kinds), tuple(failures[:SHOWN]), len(failures) > SHOWN)
 
     async def results(self, upload: Upload) -> AsyncIterator[RowNow]:
         """Yield every row with how it stands now, in the order of the file."""

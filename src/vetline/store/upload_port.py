@@ -29,8 +29,12 @@ class Uploads(Protocol):
         """
         ...
 
-    async def failures(self, partner: str, upload: str, limit: int) -> Sequence[UploadRow]:
-        """Return the first rows that failed, in the order of the file."""
+    async def failures(self, partner: str, upload: str, after: int, limit: int) -> Sequence[UploadRow]:
+        """Return rows that failed, in the order of the file.
+
+        Parameters:
+            after: the line behind which they begin; 0 for the first ones.
+        """
         ...
 
     async def kinds(self, partner: str, upload: str) -> Sequence[RowKind]:

@@ -35,9 +35,9 @@ class PostgresUploads:
         found = await self._readers.fetch(SQL["upload_rows"], partner, upload, after, limit)
         return [upload_rows.line_now_of(row) for row in found]
 
-    async def failures(self, partner: str, upload: str, limit: int) -> Sequence[UploadRow]:
+    async def failures(self, partner: str, upload: str, after: int, limit: int) -> Sequence[UploadRow]:
         """See `Uploads.failures`."""
-        found = await self._readers.fetch(SQL["upload_failures"], partner, upload, limit)
+        found = await self._readers.fetch(SQL["upload_failures"], partner, upload, after, limit)
         return [upload_rows.line_of(row) for row in found]
 
     async def kinds(self, partner: str, upload: str) -> Sequence[RowKind]:

@@ -31,7 +31,8 @@ SELECT r.partner, r.upload, r.line, r.cells, r.customer, r.programme, r.claim, r
 -- name: upload_failures
 SELECT r.partner, r.upload, r.line, r.cells, r.customer, r.programme, r.claim, r.code, r.state, r.why, r.sentence
   FROM uploads AS u JOIN upload_rows AS r ON r.partner = u.partner AND r.upload = u.upload
- WHERE u.partner = $1 AND u.upload = $2 AND u.state <> 'partial' AND r.state = 'failed' ORDER BY r.line LIMIT $3;
+ WHERE u.partner = $1 AND u.upload = $2 AND u.state <> 'partial' AND r.state = 'failed' AND r.line > $3
+ ORDER BY r.line LIMIT $4;
 
 -- name: upload_kinds
 SELECT r.state, r.why, k.stage, k.reason, count(*)

@@ -42,9 +42,9 @@ class SqliteUploads:
         found = await self._read("upload_rows", (partner_blob(partner), blob(upload), after, limit))
         return [upload_rows.line_now_of(row) for row in found]
 
-    async def failures(self, partner: str, upload: str, limit: int) -> Sequence[UploadRow]:
+    async def failures(self, partner: str, upload: str, after: int, limit: int) -> Sequence[UploadRow]:
         """See `Uploads.failures`."""
-        found = await self._read("upload_failures", (partner_blob(partner), blob(upload), limit))
+        found = await self._read("upload_failures", (partner_blob(partner), blob(upload), after, limit))
         return [upload_rows.line_of(row) for row in found]
 
     async def kinds(self, partner: str, upload: str) -> Sequence[RowKind]:
