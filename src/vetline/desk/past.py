@@ -1,4 +1,7 @@
-"""What happened on each day. An hour that is over does not change: it is summed up once, and a day of its hours."""
+"""What happened on each day. An hour that is over does not change: it is summed up once, and a day of its hours.
+
+Only a sandbox removes customers: one that is gone stays in the sums of the days that are over until a reset.
+"""
 
 from collections import Counter
 from datetime import date, datetime, timedelta

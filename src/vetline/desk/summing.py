@@ -129,7 +129,7 @@ def _days(happened: Mapping[date, Happenings], waiting: int) -> list[Day]:
     found: list[Day] = []
     for day in sorted(happened, reverse=True):
         here = happened[day]
-        found.insert(0, _day(day, here, waiting))
+        found.insert(0, _day(day, here, max(waiting, 0)))
         waiting += _number(here, lambda it: it.step in DECISIONS) - _number(here, lambda it: it.step is Step.SUBMIT)
     return found
 
