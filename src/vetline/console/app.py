@@ -14,7 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from vetline.clock import Clock
 from vetline.console.failing import NotForYouError, failure_page
-from vetline.console.forms import TooLargeError, read_form
+from vetline.console.forms import TooLargeError, check_texts, read_form
 from vetline.console.headers import protect
 from vetline.console.rendering import STATIC, Renderer
 from vetline.console.session import Session
@@ -72,6 +72,7 @@ class Console:
     async def _answer(self, page: PageRoute, request: Request) -> Response:
         visit = Visit(request, texts_for(request.headers.get("accept-language", "")), self._clock.now())
         try:
+            check_texts([*request.query_params.values(), *map(str, request.path_params.values())])
             visit.session = await self._sessions.find(request.cookies)
             return await self._served(page, visit)
         except Exception as error:

@@ -7,10 +7,10 @@ word. Source: https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_
 import asyncio
 import contextlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -45,8 +45,7 @@ async def read_form(visit: Visit, largest: int) -> FormData:
     """
     request = visit.request
     check_origin(request)
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in _FORMS:
-        raise HTTPException(415)
+    _check_kind(request.headers.get("content-type", ""))
     bounded = Request(request.scope, _bounded(request.receive, largest))
     try:
         form = await bounded.form(max_files=1, max_fields=_MAX_FIELDS, max_part_size=largest)
@@ -54,20 +53,47 @@ async def read_form(visit: Visit, largest: int) -> FormData:
         await _forget_rest(request.receive)
         raise
     try:
-        _take(visit, form)
-    except ForgedError:
+        _take(form, visit)
+    except BaseException:
         await form.close()
         raise
     return form
 
 
-def _take(visit: Visit, form: FormData) -> None:
+def _take(form: FormData, visit: Visit) -> None:
     fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
     if visit.session is not None:
         check_word(visit.session, dict(fields))
+    check_texts(value for _, value in fields)
     visit.form = dict(fields)
     visit.files = {name: value for name, value in form.multi_items() if isinstance(value, UploadFile)}
-    visit.chosen = {name: [value for key, value in fields if key == name] for name, _ in fields}
+    visit.chosen = _grouped(fields)
+
+
+def _grouped(fields: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in fields:
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def _check_kind(content_type: str) -> None:
+    """Refuse what is no form, and one in another encoding than our pages have: some decode to what is no text."""
+    kind, options = parse_options_header(content_type)
+    if kind.decode("latin-1") not in _FORMS or options.get(b"charset", b"utf-8").lower() != b"utf-8":
+        raise HTTPException(415)
+
+
+def check_texts(texts: Iterable[str]) -> None:
+    """Refuse the one character that PostgreSQL keeps in no text.
+
+    Source: https://www.postgresql.org/docs/current/datatype-character.html
+
+    Raises:
+        HTTPException: a text holds it.
+    """
+    if any("\0" in text for text in texts):
+        raise HTTPException(400)
 
 
 def check_origin(request: Request) -> None:
@@ -79,8 +105,14 @@ def check_origin(request: Request) -> None:
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise ForgedError
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc.lower() != request.headers.get("host", "").lower():
+    if origin is not None and not _is_own(origin, request.headers.get("host", "")):
         raise ForgedError
+
+
+def _is_own(origin: str, host: str) -> bool:
+    """Return whether an origin is the host's; "null", which hides one, is nobody's."""
+    named = origin.partition("://")[2]
+    return named != "" and named.lower() == host.lower()
 
 
 def check_word(session: Session, form: Mapping[str, Any]) -> None:

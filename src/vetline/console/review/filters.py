@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlencode
 
 from vetline.console.failing import NotHereError
@@ -63,7 +63,8 @@ class Filters:
 
 def filters_of(query: Mapping[str, str]) -> Filters:
     """Return the filters in an address; what is no filter is passed over."""
-    found = {name: query.get(name, "")[:_LONGEST] for name in Filters.__dataclass_fields__}
+    given = {name: query.get(name, "")[:_LONGEST] for name in Filters.__dataclass_fields__}
+    found = {name: "" if "\0" in value else value for name, value in given.items()}  # no case has that in its texts
     if found["programme"] not in _PROGRAMMES:
         found["programme"] = ""
     return Filters(**found)
@@ -93,9 +94,16 @@ def _place(text: str | None) -> Place | None:
         return None
     try:
         at, customer, partner, programme = text.split(",")
-        place = Place(datetime.fromisoformat(at), guid_of(customer) or "", guid_of(partner) or "", Programme(programme))
-    except ValueError:
+        place = Place(_moment(at), guid_of(customer) or "", guid_of(partner) or "", Programme(programme))
+    except (ValueError, OverflowError):  # there are moments whose UTC lies outside of what is counted
         raise NotHereError from None
-    if not (place.customer and place.partner and place.submitted_at.tzinfo):
+    if not (place.customer and place.partner):
         raise NotHereError
     return place
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a moment without its zone is none")
+    return moment.astimezone(UTC)
