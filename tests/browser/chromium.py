@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Tests share the machine's cores with many others: a page that takes longer than this does not come at all.
 PATIENCE_MILLISECONDS = 60_000
+expect.set_options(timeout=30_000)
 _NO_OTHER_HOST = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 
 

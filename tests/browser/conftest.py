@@ -1,6 +1,7 @@
 """One Chromium for each process of tests, a visitor who was never here for each test, and an eye on what pages do."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from playwright.async_api import Browser, BrowserContext, Page
 from tests.support.processes import Sandbox
 
 from . import chromium
+from .hands import Hands, Keyboard, Mouse
+from .story import Story
 from .watch import Watch
 
 _HERE = Path(__file__).parent
@@ -49,3 +52,33 @@ async def watch(visitor: BrowserContext, sandbox: Sandbox) -> AsyncIterator[Watc
 async def page(visitor: BrowserContext, watch: Watch) -> Page:
     """An empty page of the visitor, watched."""
     return await visitor.new_page()
+
+
+@pytest.fixture(params=[Mouse(), Keyboard()], ids=["mouse", "keyboard"])
+def hands(request: pytest.FixtureRequest) -> Hands:
+    """How the visitor works with the page: a test that asks for this runs once for each way."""
+    found: Hands = request.param
+    return found
+
+
+@pytest.fixture
+def story(sandbox: Sandbox) -> Story:
+    """What happened at the sandbox before."""
+    return Story(sandbox)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def another(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Callable[[], Awaitable[Page]]]:
+    """Open a page of somebody else, in a browser of their own, watched too."""
+    async with AsyncExitStack() as stack:
+        watches = []
+
+        async def open_page() -> Page:
+            context = await stack.enter_async_context(chromium.visitor(browser, sandbox.base))
+            watches.append(Watch(context, sandbox.base))
+            return await context.new_page()
+
+        yield open_page
+        await stack.aclose()
+        for watch in watches:
+            watch.check()

@@ -23,7 +23,7 @@ async def tab_to(target: Locator) -> None:
     for _ in range(_MOST_STOPS):
         await target.page.keyboard.press("Tab")
         if await _is_focused(target):
-            assert await target.evaluate(_VISIBLY), f"the focus on {target} cannot be seen"
+            assert await target.page.locator(":focus").evaluate(_VISIBLY), f"the focus on {target} cannot be seen"
             return
         passed.append(await _focused(target.page))
         if len(passed) > 1 and passed[-1] == passed[0]:

@@ -129,6 +129,10 @@ class PartnerDesk:
             self._ring()
         return outcome
 
+    async def has_answered(self, partner: str, key: bytes) -> bool:
+        """Return whether a request was answered before, and the answer kept."""
+        return await self._store.answer(partner, key) is not None
+
     async def _attempt(self, submission: Submission, seal: Seal, also: Also, decide_at_once: bool) -> Outcome:
         dossier = await self._store.dossier(submission.partner, submission.customer, submission.code)
         now = self._clock.now()  # after the load: what it shows lies before this step

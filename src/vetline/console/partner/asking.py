@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from vetline.desk.partner import Submission
@@ -47,6 +48,11 @@ class Asking:
         return ""
 
     @property
+    def text(self) -> str:
+        """The form as the query of an address."""
+        return urlencode({name: value for name in ("id", *_FIELDS) if (value := getattr(self, name))})
+
+    @property
     def claim(self) -> Claim:
         """What the form says of the customer."""
         return Claim(Segment(self.segment), self.website) if self.programme is Programme.EDUCATION else Claim()
@@ -61,13 +67,8 @@ class Asking:
         return blake2b(f"page {customer} {self.programme.value} {self.id}".encode(), digest_size=16).digest()
 
 
-def empty(programme: Programme) -> Asking:
-    """Return a fresh form."""
-    return Asking(programme, id=str(uuid4()))
-
-
 def filled(programme: Programme, form: Mapping[str, str]) -> Asking:
-    """Return a form as it was sent; one without a sound id gets a new one, and so stands for itself."""
+    """Return a form as it was filled in; one without a sound id gets a new one, and so stands for itself."""
     try:
         name = str(UUID(form.get("id", "")))
     except ValueError:

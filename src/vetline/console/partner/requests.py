@@ -1,9 +1,13 @@
-"""Asking for a qualification: a form, a look at what would come of it, and the sending."""
+"""Asking for a qualification: a form, a look at what would come of it, and the sending.
+
+The look changes nothing, so it is a GET: it can be loaded again and come back to, and the way back from what was sent
+never asks whether to send again.
+"""
 
 from starlette.responses import RedirectResponse, Response
 
 from vetline.console.failing import NotForYouError
-from vetline.console.partner.asking import Asking, empty, filled
+from vetline.console.partner.asking import Asking, filled
 from vetline.console.partner.naming import customer_in, programme_in
 from vetline.console.rendering import Renderer
 from vetline.console.visit import Needs, PageRoute, Visit
@@ -44,28 +48,17 @@ class RequestPages:
         """Return the pages."""
         return [
             PageRoute(_FORM, self.form, Needs.PARTNER),
-            PageRoute(f"{_FORM}/change", self.change, Needs.PARTNER, "POST"),
-            PageRoute(f"{_FORM}/check", self.check, Needs.PARTNER, "POST"),
+            PageRoute(f"{_FORM}/check", self.check, Needs.PARTNER),
             PageRoute(_FORM, self.send, Needs.PARTNER, "POST"),
         ]
 
     async def form(self, visit: Visit) -> Response:
-        """Answer with an empty form."""
-        return await self._form(visit, empty(self._programme(visit)))
-
-    async def change(self, visit: Visit) -> Response:
-        """Answer with the form as it was filled in."""
-        return await self._form(visit, filled(self._programme(visit), visit.form))
+        """Answer with the form: empty, or as it was filled in before something is changed."""
+        return await self._form(visit, filled(self._programme(visit), visit.query))
 
     async def check(self, visit: Visit) -> Response:
         """Answer with what would come of the request; nothing is sent yet."""
-        asking = filled(self._programme(visit), visit.form)
-        if asking.problems:
-            return await self._form(visit, asking, asking.problems)
-        foreseen = await self._foreseen(visit, asking)
-        account = await self._account.open(visit.person.tenant, customer_in(visit))
-        values = {"account": account, "asking": asking, "foreseen": foreseen}
-        return self._renderer.page(visit, "partner/check.html", **values)
+        return await self._checked(visit, filled(self._programme(visit), visit.query))
 
     async def send(self, visit: Visit) -> Response:
         """Ask for the qualification, and lead back to the account; a form sent twice asks once."""
@@ -83,9 +76,9 @@ class RequestPages:
             outcome = await self._partner.submit(asking.submission(person.tenant, customer, person.actor), seal)
         except AlreadyAnsweredError:
             return self._sent(customer)
-        if isinstance(outcome, Refusal):
+        if isinstance(outcome, Refusal) and not await self._partner.has_answered(person.tenant, asking.key(customer)):
             # Somebody else was quicker, or a code ran out since the check: the check says so now.
-            return await self.check(visit)
+            return await self._checked(visit, asking)
         return self._sent(customer)
 
     def _programme(self, visit: Visit) -> Programme:
@@ -99,6 +92,14 @@ class RequestPages:
         if not self._permissions.allow(programme, visit.person.roles):
             raise NotForYouError
         return programme
+
+    async def _checked(self, visit: Visit, asking: Asking) -> Response:
+        if asking.problems:
+            return await self._form(visit, asking, asking.problems)
+        foreseen = await self._foreseen(visit, asking)
+        account = await self._account.open(visit.person.tenant, customer_in(visit))
+        values = {"account": account, "asking": asking, "foreseen": foreseen}
+        return self._renderer.page(visit, "partner/check.html", **values)
 
     async def _form(self, visit: Visit, asking: Asking, problems: dict[str, str] | None = None) -> Response:
         partner = visit.person.tenant

@@ -26,12 +26,17 @@ function showTimes(root) {
   }
 }
 
-function copy(button) {
-  const said = button.textContent;
-  navigator.clipboard.writeText(button.dataset.copy).then(() => {
-    button.textContent = button.dataset.copied;
-    setTimeout(() => { button.textContent = said; }, 1500);
-  });
+async function copy(button) {
+  try { await navigator.clipboard.writeText(button.dataset.copy); } catch { return tell("uncopied"); }
+  button.dataset.said ??= button.textContent; // pressed again, it shows the other word already
+  show(button, button.dataset.copied);
+  setTimeout(() => show(button, button.dataset.said), 1500);
+}
+
+// Who cannot see the button change hears it.
+function show(button, word) {
+  button.textContent = word;
+  document.getElementById("said").textContent = word === button.dataset.copied ? word : "";
 }
 
 function isDark() {
