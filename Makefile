@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test check bench triage docs lock clean
+.PHONY: help setup demo test check bench triage docs screenshots lock clean
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(READY): requirements/dev.txt pyproject.toml
 	@echo "Setting up $(VENV) (once) ..."
@@ -39,6 +39,9 @@ triage: $(READY) ## the triage's confusion table over the labelled domains
 
 docs: $(READY) ## write the generated sections of the documents anew
 	@$(BIN)/python -m docs.generate
+
+screenshots: $(READY) ## photograph every page anew (needs Chromium)
+	@$(BIN)/python -m docs.screenshots
 
 lock: ## resolve the locked versions anew (needs uv)
 	uv pip compile pyproject.toml --extra sandbox --extra postgres --extra webhooks --extra telemetry --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -o requirements/dev.txt

@@ -1,0 +1,1 @@
+"""What can be tried at once: the demonstration, and the institutions it is about."""
