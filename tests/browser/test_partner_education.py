@@ -1,4 +1,4 @@
-"""A partner asks for Education: mistakes in the form, a look at what would come of it, and the sending, which is once."""
+"""A partner asks for Education: mistakes in the form, a look at what would come of it, one sending."""
 
 import re
 

@@ -47,7 +47,7 @@ class UploadPages:
         return await self._list(visit, 200)
 
     async def give(self, visit: Visit) -> Response:
-        """Take a file, and lead to its progress; a file sent twice is taken once, and one with a problem is not sent."""
+        """Take a file, and lead to its progress; a file sent twice is taken once, one with a problem not at all."""
         given = await given_in(visit)
         if given is None:
             return await self._list(visit, _NOT_UNDERSTOOD, problem="no_file")
