@@ -1,4 +1,4 @@
-"""A partner asks for Education: mistakes in the form, a look at what would come of it, one sending."""
+"""A partner asks for Education: mistakes in the form, a look at what would come of it, and one sending."""
 
 import re
 
@@ -25,6 +25,7 @@ async def test_from_the_list_to_an_approval(page: Page, story: Story, hands: Han
     """The main path: find, look, ask, check, send, see."""
     await sign_in(page, ADA)
     await hands.write(page.get_by_role("searchbox"), "harvard")
+    await expect(page.get_by_role("row")).to_have_count(2)  # what is typed on is found by then
     await hands.press(page.get_by_role("link", name="Harvard University"))
     await hands.press(page.get_by_role("link", name="Ask for it Education"))
     await assert_accessible(page)
