@@ -9,6 +9,7 @@ _CUSTOMER = "/customers/{customer}"
 _REQUEST = f"{_CUSTOMER}/requests/{{programme}}"
 _CASE = "/cases/{partner}/{customer}/{programme}"
 _DOMAIN = "/domains/{domain}"
+_UPLOAD = "/uploads/{upload}"
 
 WHOM: Mapping[tuple[str, str], Needs] = {
     ("GET", "/"): Needs.SIGNED_IN,
@@ -23,6 +24,11 @@ WHOM: Mapping[tuple[str, str], Needs] = {
     ("POST", _REQUEST): Needs.PARTNER,
     ("GET", f"{_REQUEST}/check"): Needs.PARTNER,
     ("GET", "/codes"): Needs.PARTNER,
+    ("GET", "/uploads"): Needs.PARTNER,
+    ("POST", "/uploads"): Needs.PARTNER,
+    ("GET", _UPLOAD): Needs.PARTNER,
+    ("GET", f"{_UPLOAD}/results.csv"): Needs.PARTNER,
+    ("POST", f"{_UPLOAD}/cancel"): Needs.PARTNER,
     ("GET", "/queue"): Needs.REVIEWER,
     ("POST", "/next"): Needs.REVIEWER,
     ("GET", "/decisions"): Needs.REVIEWER,
@@ -76,6 +82,11 @@ ANSWERS: Mapping[tuple[str, str], Answers] = {
     ("POST", _REQUEST): Answers(400, 404, 403, 403),
     ("GET", f"{_REQUEST}/check"): Answers(400, 404, 403, 403),
     ("GET", "/codes"): Answers(200, 200, 403, 403),
+    ("GET", "/uploads"): Answers(200, 200, 403, 403),
+    ("POST", "/uploads"): Answers(400, 400, 403, 403),
+    ("GET", _UPLOAD): Answers(404, 404, 403, 403),  # nobody's: whose there is gets an id of its own each time
+    ("GET", f"{_UPLOAD}/results.csv"): Answers(404, 404, 403, 403),
+    ("POST", f"{_UPLOAD}/cancel"): Answers(404, 404, 403, 403),
     ("GET", "/queue"): Answers(403, 403, 200, 200),
     ("POST", "/next"): Answers(403, 403, 303, 303),
     ("GET", "/decisions"): Answers(403, 403, 200, 200),

@@ -16,6 +16,7 @@ NOWHERE = {
     "programme": "education",
     "partner": "11111111-c0c0-4000-8000-0000000000fe",
     "domain": "nowhere.example",
+    "upload": "11111111-0000-4000-8000-0000000000ff",
 }
 _ENTERING = EntranceChoices(
     url="http://127.0.0.1:1",

@@ -70,14 +70,14 @@ class UploadPages:
         """Answer with an upload, how its rows stand now, and those that failed."""
         after = _line_in(visit)
         try:
-            shown = Shown(await self._desk.open(visit.person.tenant, _upload_in(visit), after), after)
+            seen = Shown(await self._desk.open(visit.person.tenant, _upload_in(visit), after), after)
         except NoSuchUploadError:
             raise NotHereError from None
         if not visit.partial:
-            return self._renderer.page(visit, "uploads/upload.html", shown=shown, form_id=fresh_id(), limits=_LIMITS)
-        if visit.query.get("shown") != shown.upload.state.value:  # the rest of the page says something else now, too
+            return self._renderer.page(visit, "uploads/upload.html", seen=seen, form_id=fresh_id(), limits=_LIMITS)
+        if visit.query.get("shown") != seen.upload.state.value:  # the rest of the page says something else now, too
             return Response(headers={"hx-refresh": "true"})
-        return self._renderer.part(visit, "uploads/upload.html", "figures", shown=shown)
+        return self._renderer.part(visit, "uploads/upload.html", "figures", seen=seen)
 
     async def results(self, visit: Visit) -> Response:
         """Answer with the results as a file, as they stand now."""
