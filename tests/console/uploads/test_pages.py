@@ -3,6 +3,7 @@
 import csv
 import html
 import io
+import re
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
