@@ -1,12 +1,11 @@
-"""Where each picture is taken: who stands there, and how they came there."""
+"""Where each picture is taken: who stands there, and how they came there. Later ones see what earlier ones did."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from playwright.async_api import Page
 from tests.browser.people import ADA, MAX, RAE
 
-Way = Callable[[Page], Awaitable[object]]
+from docs.screenshots import ways
+from docs.screenshots.ways import Way, to, to_account, to_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,84 +23,26 @@ class Shot:
     way: Way
 
 
-def _page(path: str) -> Way:
-    return lambda page: page.goto(f"/console{path}")
-
-
-def _link(path: str, name: str) -> Way:
-    """Return the way that follows the first link with a name from a page."""
-
-    async def follow(page: Page) -> None:
-        await page.goto(f"/console{path}")
-        await page.get_by_role("link", name=name).first.click()
-        await page.wait_for_load_state()
-
-    return follow
-
-
-def _account(company: str) -> Way:
-    return _link(f"/customers?q={company}", company)
-
-
-async def _checked(page: Page) -> None:
-    await _account("School of Fine Art")(page)
-    await page.get_by_role("link", name="Ask for it Education").click()
-    await page.get_by_role("radio", name="Primary and secondary").check()
-    await page.get_by_label("The institution's website").fill("www.fineart-academy.edu")
-
-
-async def _check(page: Page) -> None:
-    await _checked(page)
-    await page.get_by_role("button", name="Check before sending").click()
-    await page.get_by_role("heading", name="Check before sending").wait_for()
-
-
-async def _history(page: Page) -> None:
-    await _account("Siemens AG")(page)
-    await page.get_by_role("link", name="What happened Education").click()
-    await page.get_by_role("heading", name="Education").wait_for()
-
-
-async def _government(page: Page) -> None:
-    await _account("City of Redmond")(page)
-    await page.get_by_role("link", name="Ask for it Government").click()
-    await page.get_by_role("heading", name="Ask for Government").wait_for()
-
-
-async def _domain(page: Page) -> None:
-    await _link("/queue", "Schomburg Center")(page)
-    await page.get_by_role("link", name="Decide them together").click()
-    await page.get_by_role("checkbox", name="All").check()
-
-
-async def _undoable(page: Page) -> None:
-    """Decide a case: the next one comes by itself, and above it stands how to take the decision back."""
-    await _link("/queue", "Eton College")(page)
-    await page.get_by_label("Note for the staff").fill("Both domains lead to the school's own site.")
-    await page.get_by_role("button", name="Approve").click()
-    await page.get_by_role("button", name="Undo").wait_for()
-
-
-async def _nothing_here(page: Page) -> None:
-    await page.goto("/console/nothing-here")
-
-
 SHOTS = (
-    Shot("customers", ADA, _page("/customers")),
-    Shot("customers-found", ADA, _page("/customers?q=university+of")),
-    Shot("account", ADA, _account("Siemens AG")),
-    Shot("account-denied", ADA, _account("Coursera")),
-    Shot("request", ADA, _checked),
-    Shot("request-government", ADA, _government),
-    Shot("check", ADA, _check),
-    Shot("history", ADA, _history),
-    Shot("codes", ADA, _page("/codes")),
-    Shot("nothing-here", ADA, _nothing_here),
-    Shot("queue", RAE, _page("/queue")),
-    Shot("case", RAE, _link("/queue", "University of Edinburgh")),
-    Shot("case-again", RAE, _link("/queue", "Siemens AG")),
-    Shot("domain", RAE, _domain),
-    Shot("case-undo", RAE, _undoable),
-    Shot("decisions", RAE, _page("/decisions")),
-    Shot("partner-codes", MAX, _page("/partner-codes")),
+    Shot("customers", ADA, to("/customers")),
+    Shot("customers-found", ADA, to("/customers?q=university+of")),
+    Shot("account", ADA, to_account("Siemens AG")),
+    Shot("account-denied", ADA, to_account("Coursera")),
+    Shot("request", ADA, ways.to_request),
+    Shot("request-government", ADA, ways.to_government),
+    Shot("check", ADA, ways.to_check),
+    Shot("history", ADA, ways.to_history),
+    Shot("codes", ADA, to("/codes")),
+    Shot("nothing-here", ADA, to("/nothing-here")),
+    Shot("queue", RAE, to("/queue")),
+    Shot("case", RAE, to_case("University of Edinburgh")),
+    Shot("case-again", RAE, to_case("Siemens AG")),
+    Shot("domain", RAE, ways.to_domain),
+    Shot("dashboard", RAE, ways.to_dashboard),
+    Shot("case-undo", RAE, ways.to_undo),
+    Shot("decisions", RAE, to("/decisions")),
+    Shot("partner-codes", MAX, to("/partner-codes?partner=9daaeb1c-4195-4db5-9f1d-509eb70c8c2d")),
+    Shot("upload", ADA, ways.to_upload),
+    Shot("upload-refused", ADA, ways.to_refused_upload),
+    Shot("uploads", ADA, to("/uploads")),
 )
