@@ -3,7 +3,6 @@
 import csv
 import html
 import io
-import re
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
