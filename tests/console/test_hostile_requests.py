@@ -134,7 +134,7 @@ def test_no_page_ever_fails(
     page, query, form = data.draw(_paths(path)), dict(data.draw(_pairs())), dict(data.draw(_pairs()))
     partial = {"HX-Request": "true"} if data.draw(st.booleans()) else {}
     sent = None if method == "GET" else {"csrf": word} | form
-    assert_told(visitor.http.request(method, page, params=query, data=sent, headers=partial), stocked)
+    assert_told(visitor.ask(method, page, params=query, data=sent, headers=partial), stocked)
 
 
 def assert_told(answer: httpx2.Response, sandbox: Sandbox) -> None:

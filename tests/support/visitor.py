@@ -30,6 +30,13 @@ class Visitor:
         """Open an address, of the pages or of the authority."""
         return self.http.get(address, **more)
 
+    def ask(self, method: str, address: str, **more: Any) -> httpx2.Response:
+        """Send a request; of what never ends, such as a stream of events, only the headers are read."""
+        with self.http.stream(method, address, **more) as answer:
+            if not answer.headers.get("content-type", "").startswith("text/event-stream"):
+                answer.read()
+            return answer
+
     def post(self, address: str, **form: str) -> httpx2.Response:
         """Send a form as the pages would, with the word of the session that the browser has."""
         return self.http.post(address, data={"csrf": self.word()} | form)
