@@ -37,8 +37,6 @@ WHOM: Mapping[tuple[str, str], Needs] = {
     ("POST", f"{_CASE}/withdraw"): Needs.REVIEWER,
     ("POST", f"{_CASE}/take"): Needs.REVIEWER,
     ("POST", f"{_CASE}/give-back"): Needs.REVIEWER,
-    ("GET", "/dashboard"): Needs.REVIEWER,
-    ("GET", "/dashboard/events"): Needs.REVIEWER,
     ("GET", _DOMAIN): Needs.REVIEWER,
     ("POST", _DOMAIN): Needs.REVIEWER,
     ("GET", "/dashboard"): Needs.REVIEWER,
@@ -97,8 +95,6 @@ ANSWERS: Mapping[tuple[str, str], Answers] = {
     ("POST", f"{_CASE}/withdraw"): Answers(403, 403, 409, 409),
     ("POST", f"{_CASE}/take"): Answers(403, 403, 303, 409),  # the reviewer has it by then
     ("POST", f"{_CASE}/give-back"): Answers(403, 403, 303, 303),
-    ("GET", "/dashboard"): Answers(403, 403, 200, 200),
-    ("GET", "/dashboard/events"): Answers(403, 403, 200, 200),
     ("GET", _DOMAIN): Answers(403, 403, 200, 200),
     ("POST", _DOMAIN): Answers(403, 403, 400, 400),
     ("GET", "/dashboard"): Answers(403, 403, 200, 200),

@@ -124,7 +124,7 @@ def _head_of(visitor: Visitor, method: str, page: str) -> httpx2.Response:
 
 
 def _asked(visitor: Visitor, method: str, page: str, **form: str) -> httpx2.Response:
-    return visitor.ask("GET", page) if method == "GET" else visitor.post(page, **form)
+    return visitor.get(page) if method == "GET" else visitor.post(page, **form)
 
 
 def _timeless(answer: httpx2.Response) -> tuple[int, str]:
