@@ -16,9 +16,22 @@ function colourOf(name) {
 
 const shortDay = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", timeZone: "UTC" });
 
+// A long name stands in lines of some words each: an axis cuts off what is wider than its share.
+function lines(name) {
+  return name.split(" ").reduce((found, word) => {
+    const longer = `${found.at(-1)} ${word}`.trim();
+    return longer.length > 20 ? [...found, word] : [...found.slice(0, -1), longer];
+  }, [""]);
+}
+
+function labelsOf(chart) {
+  if (chart.days) return chart.labels.map((day) => shortDay.format(new Date(day)));
+  return chart.across ? chart.labels.map(lines) : chart.labels;
+}
+
 function dataOf(chart) {
   return {
-    labels: chart.days ? chart.labels.map((day) => shortDay.format(new Date(day))) : chart.labels,
+    labels: labelsOf(chart),
     datasets: chart.series.map((one) => ({
       label: one.name,
       data: one.values,
@@ -36,7 +49,7 @@ function dataOf(chart) {
 function optionsOf(chart) {
   const text = colourOf("text"), grid = colourOf("grid");
   const scale = { stacked: true, ticks: { color: text, precision: 0 }, grid: { color: grid } };
-  const classes = { ...scale, ticks: { color: text, autoSkip: chart.days, maxRotation: 45 }, grid: { display: false } };
+  const classes = { ...scale, ticks: { color: text, autoSkip: chart.days, maxRotation: 45, font: { size: 11, lineHeight: 1.1 } }, grid: { display: false } };
   const numbers = { ...scale, beginAtZero: true };
   return {
     animation: false,
