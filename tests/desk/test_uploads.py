@@ -81,6 +81,16 @@ async def test_every_row_comes_to_what_a_request_comes_to(rooms: Rooms) -> None:
     assert sum(kind.count for kind in progress.kinds) == 7
 
 
+async def test_same_file_given_twice_is_one_upload(rooms: Rooms) -> None:
+    """Also at the same time; and a partner's key is nothing to another one."""
+    key = bytes(16)
+    both = await asyncio.gather(*(rooms.uploads.begin(ADA, "a.csv", [draft(2)], key) for _ in range(2)))
+    later = await rooms.uploads.begin(ADA, "a.csv", [draft(2)], key)
+    assert {one.id for one in both} == {later.id} == {one.id for one in await rooms.uploads.latest(A)}
+    other = await rooms.uploads.begin(Author(B, "partner:carol", frozenset()), "a.csv", [draft(2)], key)
+    assert other.id != later.id
+
+
 async def test_submission_is_the_uploaders(rooms: Rooms) -> None:
     """The audit log names who gave the file."""
     await with_customers(rooms.store, customer(2))
