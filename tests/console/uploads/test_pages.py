@@ -179,7 +179,7 @@ def test_a_strangers_upload_is_not_there(ada: Visitor, visit: Visit) -> None:
             assert timeless(other.get(address).text) == timeless(other.get(NOWHERE).text)
 
 
-@pytest.mark.parametrize("path", ["x", "%00", "..%2f..", "1" * 5_000, "11111111-0000-4000-8000-0000000000ff"])
+@pytest.mark.parametrize("path", ["x", "..%2f..", "1" * 5_000, "11111111-0000-4000-8000-0000000000ff"])
 def test_an_address_that_no_upload_has(ada: Visitor, path: str) -> None:
     for end in ("", "/results.csv"):
         assert ada.get(f"/console/uploads/{path}{end}").status_code == 404
