@@ -7,10 +7,11 @@ from typing import Any
 import asyncpg
 import pytest
 
-from tests.store.records import A
+from tests.store.records import A, customer, with_customers
 from tests.support.postgres import PostgresServer
 from vetline.store.postgres.schema import prepare
-from vetline.store.searching import plain, words_of
+from vetline.store.postgres.store import PostgresStore
+from vetline.store.searching import CANDIDATES, plain, words_of
 
 # As names are kept: folded. The server may know a younger Unicode than Python, with characters that are new in it.
 CHARACTERS = [
@@ -48,3 +49,15 @@ async def test_the_index_is_what_is_read(connection: Any) -> None:
     query = "SELECT 1 FROM customers WHERE customer_words(partner, name_key, domain) @@ $1::tsquery LIMIT 9"
     plan = await connection.fetch(f"EXPLAIN {query}".replace("$1", "'''x'':*'"))
     assert any("customers_words" in line for (line,) in plan), plan
+
+
+async def test_of_a_frequent_word_no_beginnings_are_gathered(postgres: PostgresServer) -> None:
+    """They take several times as long, and what only begins so would stand among what is found."""
+    store = await PostgresStore.open(postgres.fresh())
+    await with_customers(store, customer(0, name="0 Schooling"), customer(1, name="1 School"))
+    few = [one.company_name for one in (await store.search(A, "school", 9)).customers]
+    await with_customers(store, *(customer(number, name=f"{number} School") for number in range(2, CANDIDATES + 20)))
+    plenty = [one.company_name for one in (await store.search(A, "school", 9)).customers]
+    await store.close()
+    assert few == ["0 Schooling", "1 School"]
+    assert (plenty[0], len(plenty)) == ("1 School", 9)

@@ -37,24 +37,36 @@ class Listing:
         """See `Store.search`."""
         beginning = beginning_of(text)
         found = [*await self.page(partner, CustomerQuery(limit + 1, "name", beginning))]
-        if len(found) <= limit and (match := _match(partner, beginning)):
+        if len(found) <= limit and (matches := _matches(partner, beginning)):
             size = limit + 1 - len(found)
-            found += map(rows.customer_of, await self._by_words(partner, match, beginning, size))
+            found += [rows.customer_of(row[:-1]) for row in await self._by_words(partner, matches, beginning, size)]
         return Found(tuple(found[:limit]), len(found) > limit)
 
-    async def _by_words(self, partner: str, match: str, beginning: str, size: int) -> Sequence[Row]:
+    async def _by_words(self, partner: str, matches: Sequence[str], beginning: str, size: int) -> Sequence[Row]:
+        """Return what the first of the matches finds that finds plenty, else what the last finds."""
         low = beginning.replace("\0", "\x01")  # no name begins with either
 
         async def read(connection: Connection) -> Sequence[Row]:
+            found: Sequence[Row] = []
             async with connection.transaction(readonly=True):
                 await connection.execute(SQL["search_settings"])
-                bounds = (partner, match, CANDIDATES + size, size, low, low + LAST)
-                found: Sequence[Row] = await connection.fetch(SQL["customers_by_words"], *bounds)
-                return found
+                for match in matches:
+                    bounds = (partner, match, CANDIDATES + size, size, low, low + LAST)
+                    found = await connection.fetch(SQL["customers_by_words"], *bounds)
+                    if found and found[0][-1]:
+                        break
+            return found
 
         return await self._link.read(read)
 
 
-def _match(partner: str, beginning: str) -> str:
-    """Return the words of a text in the language of the index; there is no quote in them."""
-    return " & ".join(f"'{partner}:{word.text}'{'' if word.whole else ':*'}" for word in words_of(plain(beginning)))
+def _matches(partner: str, beginning: str) -> Sequence[str]:
+    """Return the words of a text in the language of the index: as whole words, then as beginnings where they may be.
+
+    There is no quote in them. To gather all words with a frequent beginning takes five times as long as to gather those
+    that are the word itself, of which there mostly are more than enough.
+    """
+    words = words_of(plain(beginning))
+    whole = [f"'{partner}:{word.text}'" for word in words]
+    beginnings = [term if word.whole else f"{term}:*" for term, word in zip(whole, words, strict=True)]
+    return list(dict.fromkeys(" & ".join(terms) for terms in (whole, beginnings) if terms))

@@ -70,12 +70,13 @@ SELECT partner, customer, domain, particulars, created_at, version FROM customer
 SET LOCAL enable_bitmapscan = on; SET LOCAL work_mem = '32MB';
 
 -- name: customers_by_words
--- Those with these words whose name does not begin as a whole: they were found already.
+-- Those with these words whose name does not begin as a whole: they were found already. Plenty is as many as are looked
+-- at.
 WITH matching AS MATERIALIZED (
     SELECT partner, customer, domain, name_key, particulars, created_at, version FROM customers
      WHERE customer_words(partner, name_key, domain) @@ $2::tsquery LIMIT $3)
-SELECT partner, customer, domain, particulars, created_at, version FROM matching
- WHERE partner = $1 AND NOT (name_key >= $5 AND name_key < $6)
+SELECT partner, customer, domain, particulars, created_at, version, (SELECT count(*) FROM matching) >= $3 AS plenty
+  FROM matching WHERE partner = $1 AND NOT (name_key >= $5 AND name_key < $6)
  ORDER BY name_key, customer LIMIT $4;
 
 -- name: add_customer
