@@ -2,12 +2,13 @@
 
 import asyncio
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 
 from tests.desk.rooms import RAE, SOL, Desks, desks, key_of, referred_case
 from tests.store.records import approved, customer, moved, save
-from vetline.desk.queue import COUNTS_KEPT, Reviewer
+from vetline.desk.queue import COUNTS_KEPT, COUNTS_SHOWN, Reviewer
 from vetline.store.port import Store
 from vetline.store.queue import Place, QueueFilter, QueuePage
 from vetline.vetting.service_level import due_date
@@ -100,8 +101,12 @@ async def test_what_is_decided_cannot_be_taken(room: Desks) -> None:
     assert await room.queue.take(key_of(case), RAE) is None
 
 
+def _counting() -> "list[asyncio.Task[object]]":
+    return [task for task in asyncio.all_tasks() if task.get_name() == "counts"]
+
+
 async def test_counts_are_kept_for_some_seconds_and_say_from_when(room: Desks) -> None:
-    """One's own number is never old."""
+    """They are counted anew beside whoever looks, and seen at the next look; one's own number is never old."""
     case = await referred_case(room, 1)
     first = await room.queue.overview(RAE.actor)
     assert (first.counts.total, first.at, first.mine) == (1, room.clock.now(), 0)
@@ -110,9 +115,24 @@ async def test_counts_are_kept_for_some_seconds_and_say_from_when(room: Desks) -
     room.clock.advance(seconds=COUNTS_KEPT.total_seconds(), microseconds=-1)
     kept = await room.queue.overview(RAE.actor)
     assert (kept.counts, kept.at, kept.mine) == (first.counts, first.at, 1)
+    assert _counting() == []
     room.clock.advance(microseconds=1)
+    assert (await room.queue.overview(RAE.actor)).at == first.at
+    if counting := _counting():
+        await asyncio.wait(counting, timeout=30)
     fresh = await room.queue.overview(RAE.actor)
     assert (fresh.counts.total, fresh.at) == (2, room.clock.now())
+
+
+async def test_counts_of_long_ago_are_not_shown(room: Desks) -> None:
+    """Nobody looked for a while, or the clock went back: whoever comes first waits for them, all others with them."""
+    await referred_case(room, 1)
+    await room.queue.overview(RAE.actor)
+    await referred_case(room, 2)
+    for change in (COUNTS_SHOWN, -timedelta(seconds=1)):
+        room.clock.advance(seconds=change.total_seconds())
+        both = await asyncio.gather(*(room.queue.overview(who) for who in (RAE.actor, "reviewer:sol")))
+        assert [(one.counts.total, one.at) for one in both] == [(2, room.clock.now())] * 2
 
 
 async def test_two_reviewers_who_work_side_by_side_share_the_queue(room: Desks) -> None:

@@ -25,8 +25,13 @@ from vetline.vetting.case import Case
 from vetline.vetting.service_level import due_date, overdue_before
 from vetline.vetting.words import Stage
 
-# Counting everything that waits takes longer than a page of it, and nobody needs it to the second.
+# Counting everything that waits takes longer than a page of it, and nobody needs it to the second: after some of them
+# it is counted anew beside the requests. Only what is older than anybody should see is waited for.
 COUNTS_KEPT = timedelta(seconds=10)
+COUNTS_SHOWN = timedelta(minutes=1)
+
+
+_Counted = tuple[QueueCounts, datetime]
 
 
 class Reviewer(msgspec.Struct, frozen=True):
@@ -99,7 +104,8 @@ class QueueDesk:
         self._store = store
         self._clock = clock
         self._days = days
-        self._counted: tuple[QueueCounts, datetime] | None = None
+        self._counted: _Counted | None = None
+        self._counting: asyncio.Task[_Counted] | None = None
 
     async def page(self, wanted: QueueFilter, page: QueuePage, *, overdue: bool = False) -> QueueRows:
         """Return a page of the queue.
@@ -130,7 +136,7 @@ class QueueDesk:
         return due_date(place_of(case).submitted_at, self._days)
 
     async def overview(self, actor: str) -> Overview:
-        """Return how much waits; what is counted of all is at most some seconds old.
+        """Return how much waits; what is counted of all is some seconds old, and never more than a minute.
 
         Parameters:
             actor: whose own cases are counted too.
@@ -138,7 +144,7 @@ class QueueDesk:
         Raises:
             UnavailableError.
         """
-        counts, at = await self._counts(self._clock.now())
+        counts, at = await self._counts()
         return Overview(counts, at, await self._store.assigned(actor))
 
     async def take(self, key: CaseKey, who: Reviewer, instead_of: str = "") -> Assignment | None:
@@ -178,9 +184,26 @@ class QueueDesk:
         mine = replace(free, proposed_by_others=who.actor) if wanted.proposed else free
         return await self._store.take_next(mine, Assignment(who.actor, who.name, self._clock.now()))
 
-    async def _counts(self, now: datetime) -> tuple[QueueCounts, datetime]:
-        if self._counted is None or not timedelta(0) <= now - self._counted[1] < COUNTS_KEPT:
-            self._counted = await self._store.waiting_counts(overdue_before(now, self._days)), now
+    async def _counts(self) -> _Counted:
+        if self._counted is None:
+            return await asyncio.shield(self._count_on())
+        age = self._clock.now() - self._counted[1]
+        if not timedelta(0) <= age < COUNTS_SHOWN:
+            return await asyncio.shield(self._count_on())
+        if age >= COUNTS_KEPT:
+            self._count_on()
+        return self._counted
+
+    def _count_on(self) -> "asyncio.Task[_Counted]":
+        """Return the counting that goes on, which all who come meanwhile share."""
+        if self._counting is None or self._counting.done():
+            self._counting = asyncio.create_task(self._count(), name="counts")
+            self._counting.add_done_callback(_noticed)
+        return self._counting
+
+    async def _count(self) -> _Counted:
+        now = self._clock.now()
+        self._counted = await self._store.waiting_counts(overdue_before(now, self._days)), now
         return self._counted
 
     def _narrowed(self, wanted: QueueFilter, overdue: bool) -> QueueFilter:
@@ -208,3 +231,9 @@ class QueueDesk:
             return found
         await self._store.save(Change((CaseAssigned(key, actor, None),)))
         return None
+
+
+def _noticed(counting: "asyncio.Task[_Counted]") -> None:
+    """Nobody may have waited for it: whoever comes next tries again, and is told."""
+    if not counting.cancelled():
+        counting.exception()
