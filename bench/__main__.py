@@ -1,4 +1,4 @@
-"""`make bench`: ratios, peers, latency, growth, the worker, several processes; one of them with `python -m bench PART`.
+"""`make bench`: ratios, peers, latency, growth, pages, the worker, several processes; `python -m bench PART` for one.
 
 An absolute figure says more about the machine than about the service; the ratios hold elsewhere too. The load average
 beside each table says what else the machine was doing.
@@ -13,6 +13,8 @@ from pathlib import Path
 
 from bench import growth, latency, ratios, scaling, worker
 from bench.figures import Figures, keep, load_average, show
+from bench.pages.measuring import Plan as Visits
+from bench.pages.measuring import measure as pages
 from bench.peers.comparing import compare
 from bench.processes import BenchError
 from bench.progress import console
@@ -22,7 +24,7 @@ from bench.soak.measuring import measure as soak
 Part = Callable[[Path], Figures]
 
 # What is measured when nothing is asked for; the soak takes an hour.
-PARTS = ("ratios", "peers", "latency", "growth", "worker", "scaling")
+PARTS = ("ratios", "peers", "latency", "growth", "pages", "worker", "scaling")
 
 
 def main() -> int:
@@ -55,11 +57,13 @@ def _parts(asked: argparse.Namespace) -> dict[str, tuple[str, Part]]:
     at_once = "64 connections, medians of 3 interleaved rounds"
     timed = "200 requests/s, open loop, medians of 3 rounds"
     soaked = f"{asked.minutes} minutes of mixed load, {asked.rate:g} requests/s, open loop"
+    visits = f"{Visits().customers:,} customers, one request after the other, the median and the worst of 20"
     return {
         "ratios": (f"Against a baseline: {at_once}", ratios.measure),
         "peers": (f"Against peers, each on one processor: {at_once}", compare),
         "latency": (f"Latency: {timed}", latency.measure),
         "growth": (f"Growth: {timed}", lambda folder: growth.measure(folder, sizes, asked.database_url)),
+        "pages": (f"Pages: {visits}", lambda folder: pages(folder, Visits())),
         "worker": ("The worker: medians of 3 rounds", worker.measure),
         "scaling": (f"Processes on one PostgreSQL: {at_once}; p99 at {timed}", scaling.measure),
         "soak": (f"Memory: {soaked}", lambda folder: soak(folder, Plan(asked.minutes, asked.rate))),

@@ -45,6 +45,10 @@ class Database:
             return sum(each.stat().st_size for each in file.parent.glob(f"{file.name}*")) / 2**20
         return postgres.mebibytes(self.url)
 
+    def server(self) -> set[int]:
+        """Return the process that starts those of the database, if it has any of its own on this machine."""
+        return set() if self.url.startswith("sqlite:///") else postgres.server(self.url)
+
     def settle(self) -> None:
         """Let it do what it would otherwise do while it is measured."""
         if not self.url.startswith("sqlite:///"):

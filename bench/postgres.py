@@ -3,11 +3,13 @@
 import asyncio
 import contextlib
 from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import asyncpg
 from tests.support.postgres import PostgresServer
 
-from bench.processes import LOAD_CORE, BenchError, pinned
+from bench.processes import LOAD_CORE, BenchError, parent, pinned
 
 
 @contextlib.contextmanager
@@ -35,6 +37,14 @@ def settle(url: str) -> None:
 def mebibytes(url: str) -> float:
     """Return the size of a database on disk, its log not included."""
     return int(_ask(url, "SELECT pg_database_size(current_database())")) / 2**20
+
+
+def server(url: str) -> set[int]:
+    """Return the process that starts those of a database; nothing where it runs on another machine."""
+    if urlsplit(url).hostname not in ("127.0.0.1", "::1", "localhost"):
+        return set()
+    checkpointer = _ask(url, "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'")
+    return {parent(Path("/proc", checkpointer))}
 
 
 def _ask(url: str, statement: str) -> str:

@@ -73,10 +73,19 @@ def resident_mebibytes(session: int) -> float:
     return sum(_resident(folder) for folder in Path("/proc").glob("[0-9]*") if _session(folder) == session) / 2**20
 
 
+def parent(process: Path) -> int:
+    """Return the process that started one, by its folder in /proc; -1 for one that has ended."""
+    return _after_the_name(process, 1)
+
+
 def _session(process: Path) -> int:
+    return _after_the_name(process, 3)
+
+
+def _after_the_name(process: Path, place: int) -> int:
     with contextlib.suppress(OSError):  # it ended meanwhile
         # The program's name may hold blanks: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
-        return int((process / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[3])
+        return int((process / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[place])
     return -1
 
 
