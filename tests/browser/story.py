@@ -23,6 +23,7 @@ class Story:
         self._sandbox = sandbox
         self._http = (service or sandbox).http
         self._told = 0
+        self._tokens: dict[tuple[str, str], str] = {}
 
     def customer(self, name: str, country: str = "US", partner: str = CONTOSO) -> str:
         """Add a customer of whom no data says anything, and return its id."""
@@ -60,6 +61,7 @@ class Story:
 
     def time_goes_by(self, seconds: float) -> None:
         """Move a sandbox's clock, and do what became due."""
+        self._tokens.clear()  # the old ones may be over by then
         self._sandbox.http.post("/sandbox/clock", json={"advanceSeconds": seconds}).raise_for_status()
 
     def history(self, customer: str, qualification: str = "Education", partner: str = CONTOSO) -> list[dict[str, Any]]:
@@ -72,6 +74,12 @@ class Story:
         """Return what happened to a case, a word for each step."""
         return [str(event["step"]) for event in self.history(customer, qualification)]
 
+    def until(self, customer: str, step: str) -> None:
+        """Return when that is the last thing that happened to a case."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while self.steps(customer)[-1] != step:
+            assert time.monotonic() < deadline, f"{step} does not come"
+
     def _until_looked_at(self, customer: str, partner: str) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while self.history(customer, partner=partner)[-1]["step"] == "submit":
@@ -82,5 +90,7 @@ class Story:
         return answer.json() if answer.content else None
 
     def _answer(self, method: str, path: str, body: Any, kind: str, partner: str) -> Any:
-        headers = {"Authorization": f"Bearer {self._sandbox.token(kind, partner)}"}
+        token = self._tokens.get((kind, partner)) or self._sandbox.fresh_token(kind, partner)
+        self._tokens[kind, partner] = token
+        headers = {"Authorization": f"Bearer {token}"}
         return self._http.request(method, path, json=body, headers=headers)

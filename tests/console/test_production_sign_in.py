@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.pages_service import SECRET, console_settings
 from tests.support.ports import free_port
 from tests.support.processes import CONTOSO, Sandbox, VetlineProcess
 from tests.support.visitor import ADA, BOB, CAROL, MAX, RAE, Visitor
@@ -18,25 +19,7 @@ from .matrix import WHOM
 from .routes import address
 
 FABRIKAM = "2f1c6a0e-7b1d-4c55-8d0a-6f0f0c1b7e42"
-OPERATOR = "5c9e7d3a-2b64-4f1e-9a7c-1d8e4b6f0a93"
-CLIENT = "0e7d0003-7f40-4d91-9053-9c8e6fa12d31"
-SECRET = "thirty-two-characters-and-some-more"
-
 Serve = Callable[..., VetlineProcess]
-
-
-def _settings(issuer: Sandbox, url: str, database: Path) -> dict[str, str]:
-    return {
-        "VETLINE_DATABASE_URL": f"sqlite:///{database}",
-        "VETLINE_ISSUERS": f"{issuer.base}/{{tenantid}}/",
-        "VETLINE_JWKS_URL": f"{issuer.base}/common/discovery/keys",
-        "VETLINE_TENANTS": CONTOSO.upper(),
-        "VETLINE_OPERATOR_TENANTS": OPERATOR,
-        "VETLINE_CONSOLE_URL": url,
-        "VETLINE_CONSOLE_AUTHORITY": f"{issuer.base}/organizations/v2.0",
-        "VETLINE_CONSOLE_CLIENT_ID": CLIENT,
-        "VETLINE_CONSOLE_SECRET": SECRET,
-    }
 
 
 @pytest.fixture
@@ -46,7 +29,7 @@ def serve(sandbox: Sandbox, tmp_path: Path) -> Iterator[Serve]:
 
         def start(*arguments: str, **changes: str) -> VetlineProcess:
             port = free_port()
-            settings = _settings(sandbox, f"http://127.0.0.1:{port}", tmp_path / "vetline.db")
+            settings = console_settings(sandbox, f"http://127.0.0.1:{port}", tmp_path / "vetline.db")
             settings |= {f"VETLINE_{name.upper()}": value for name, value in changes.items()}
             command = ["serve", "--roles", "console", "--port", str(port), *arguments]
             return stack.enter_context(VetlineProcess(command, settings))
@@ -166,7 +149,7 @@ def test_without_the_interface_there_are_pages_only(serve: Serve) -> None:
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_start_is_refused_with_a_sentence_for_each_setting(sandbox: Sandbox, tmp_path: Path, workers: str) -> None:
     """All at once, each with what to do; and nothing of what was set is repeated."""
-    settings = _settings(sandbox, "http://vetline.example", tmp_path / "vetline.db") | {
+    settings = console_settings(sandbox, "http://vetline.example", tmp_path / "vetline.db") | {
         "VETLINE_CONSOLE_AUTHORITY": "login.microsoftonline.com",
         "VETLINE_CONSOLE_CLIENT_ID": "",
         "VETLINE_CONSOLE_SECRET": "too-short-a-secret",
@@ -185,7 +168,7 @@ def test_start_is_refused_with_a_sentence_for_each_setting(sandbox: Sandbox, tmp
 )
 def test_public_address_is_an_origin(sandbox: Sandbox, tmp_path: Path, url: str) -> None:
     """The path is ours to add, and what else stands in an address has no place in it."""
-    settings = _settings(sandbox, url, tmp_path / "vetline.db")
+    settings = console_settings(sandbox, url, tmp_path / "vetline.db")
     command = [sys.executable, "-m", "vetline", "serve", "--roles", "console", "--port", "0"]
     found = subprocess.run(command, env=settings, capture_output=True, text=True, timeout=60, check=False)
     assert (found.returncode, "console_url" in found.stderr) == (2, True), found.stderr
