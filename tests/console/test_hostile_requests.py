@@ -18,6 +18,7 @@ from vetline.console.visit import Needs
 
 from .headers import weaknesses
 from .matrix import WHOM
+from .routes import NOWHERE
 from .wares import CONTOSO, FABRIKAM
 
 _PLACE = f"{CONTOSO.customer},{CONTOSO.partner},education"
@@ -61,7 +62,20 @@ _ODD = (
 _NAMES = (
     *("q", "after", "before", "of", "done", "next", "other", "here", "state", "code", "error", "decided", "left"),
     *("programme", "country", "rule", "domain", "whose", "overdue", "second", "partner", "organization", "most"),
-    *("id", "segment", "website", "version", "outcome", "note", "filters", "holder", "skip", "case", "_charset_"),
+    *(
+        "id",
+        "shown",
+        "segment",
+        "website",
+        "version",
+        "outcome",
+        "note",
+        "filters",
+        "holder",
+        "skip",
+        "case",
+        "_charset_",
+    ),
 )
 _PEOPLE = {Needs.SIGNED_IN: ADA, Needs.PARTNER: ADA, Needs.REVIEWER: RAE, Needs.ADMINISTRATOR: MAX}
 _VALUES = {
@@ -85,7 +99,7 @@ def _pairs() -> st.SearchStrategy[list[tuple[str, str]]]:
 
 
 def _paths(path: str) -> st.SearchStrategy[str]:
-    sound = CONTOSO.place
+    sound = NOWHERE | CONTOSO.place
     steps = [
         st.one_of(st.just(sound[step[1:-1]]), _TEXT) if step.startswith("{") else st.just(step)
         for step in path.split("/")
