@@ -146,7 +146,7 @@ async def test_bad_rows_are_named_and_the_mended_file_is_sent(ada: Page) -> None
     bad = [f"x{number},Education,,," for number in range(SHOWN + 1)]
     await upload(ada, file(table(*bad)))
     await expect(ada.get_by_text("Nothing of this file was sent, because some lines need a change.")).to_be_visible()
-    await expect(ada.get_by_text(f"{SHOWN + 1} of {SHOWN + 1} rows need a change.")).to_be_visible()
+    await expect(ada.get_by_text(f"{SHOWN + 1} of {SHOWN + 1} rows need a change")).to_be_visible()
     await expect(ada.get_by_role("row", name=re.compile("Line 2 .*'x0' is no GUID"))).to_be_visible()
     await assert_accessible(ada)
     await press(ada.get_by_role("link", name="Next"))

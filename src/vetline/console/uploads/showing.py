@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from vetline.bulk.outcomes import Entry, Outcome
 from vetline.console.uploads.results import entry_of, tally_of
 from vetline.desk.uploads import Progress
-from vetline.store.uploads import RowNow, Upload, UploadState
+from vetline.store.uploads import RowNow, RowState, Trouble, Upload, UploadState, Why
+from vetline.vetting.refusals import Refusal
 
 _SHOWN_OF_A_CELL = 60
 
@@ -27,13 +28,16 @@ class Failure:
     Parameters:
         line: where it stands in the file.
         customer: what it says of whom it is about.
-        code, sentence: why, and what to change.
+        text: the name of the text that says why, and what to do; empty where the check's sentence does.
+        sentence: why, in the words of the check or of the wire.
+        code: the wire's.
     """
 
     line: int
     customer: str
-    code: str
+    text: str
     sentence: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,13 @@ class Shown:
 
     @property
     def settled(self) -> int:
-        """How many rows are sent, or failed."""
-        return self.upload.rows - self.upload.waiting
+        """How many rows are sent, or failed; counted as `counts` are, so that one page says one thing."""
+        return sum(kind.count for kind in self.progress.kinds if kind.state is not RowState.WAITING)
+
+    @property
+    def failed(self) -> int:
+        """How many rows failed."""
+        return sum(kind.count for kind in self.progress.kinds if kind.state is RowState.FAILED)
 
     @property
     def counts(self) -> list[Count]:
@@ -72,7 +81,7 @@ class Shown:
     def _failures(self) -> Iterator[Failure]:
         for row in self.progress.failures:
             entry = entry_of(RowNow(row, None, None))
-            yield Failure(row.line, row.cells[0][:_SHOWN_OF_A_CELL], _code(entry), entry.error)
+            yield Failure(row.line, row.cells[0][:_SHOWN_OF_A_CELL], _text(row.why), entry.error, _code(entry))
 
     @property
     def next_after(self) -> int | None:
@@ -85,6 +94,16 @@ class Shown:
         if self.upload.state is UploadState.OPEN:
             return 2
         return 15 if any(one.outcome == Outcome.IN_REVIEW.word for one in self.counts) else None
+
+
+def _text(why: Why | None) -> str:
+    match why:
+        case Refusal():
+            return f"partner.refusal.{why.value}"
+        case None | Trouble.NOT_VALID:
+            return ""
+        case _:
+            return f"uploads.trouble.{why.value}"
 
 
 def _code(entry: Entry) -> str:
