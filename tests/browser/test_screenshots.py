@@ -1,8 +1,9 @@
 """`make screenshots` works: the fortnight leaves what the pictures are to show, and a picture is one."""
 
+import re
 import struct
 
-from docs.screenshots.__main__ import pictures
+from docs.screenshots.__main__ import IMAGES, pictures
 from docs.screenshots.camera import LOOKS
 from docs.screenshots.fortnight import live
 from docs.screenshots.shots import SHOTS
@@ -11,6 +12,8 @@ from playwright.async_api import Browser, Page, expect
 from tests.support.processes import Sandbox
 
 from .people import RAE, sign_in
+
+DOCUMENT = IMAGES.with_name("console.md")
 
 
 async def test_the_fortnight_leaves_a_queue_worth_a_picture(browser: Browser, page: Page, sandbox: Sandbox) -> None:
@@ -23,3 +26,15 @@ async def test_the_fortnight_leaves_a_queue_worth_a_picture(browser: Browser, pa
     assert {name: struct.unpack(">II", png[16:24]) for name, png in taken.items()} == {
         f"queue-{look.name}": (look.width, look.height) for look in LOOKS
     }
+
+
+def test_the_pictures_in_the_documents_are_those_that_are_taken() -> None:
+    taken = {f"{shot.name}-{look.name}.png" for shot in SHOTS for look in LOOKS}
+    assert {path.name for path in IMAGES.iterdir()} == taken
+    assert sum(path.stat().st_size for path in IMAGES.iterdir()) < 2_500_000
+
+
+def test_the_pictures_that_the_documents_show_are_there() -> None:
+    shown = set(re.findall(r'"images/([^"]+)"', DOCUMENT.read_text("utf-8")))
+    assert shown
+    assert shown <= {path.name for path in IMAGES.iterdir()}
