@@ -121,13 +121,15 @@ def _fetcher(settings: Settings, issuer: str) -> Fetcher:
 
 
 def _trusted(settings: Settings, issuer: str, keys: JwksOverHttp) -> TrustedIssuer:
+    partners = frozenset(tenant.lower() for tenant in settings.tenants)
+    operators = frozenset(tenant.lower() for tenant in settings.operator_tenants)
     try:
         return TrustedIssuer(
             issuer,
             keys,
             frozenset(settings.audiences) or PARTNER_CENTER_AUDIENCES,
-            frozenset(tenant.lower() for tenant in settings.tenants) or None,
-            operators=frozenset(tenant.lower() for tenant in settings.operator_tenants),
+            partners | operators if partners else None,
+            operators=operators,
         )
     except ValueError as error:
         raise SettingsError(f"issuers: {error}.") from error

@@ -128,3 +128,11 @@ def test_a_partner_cannot_make_reviewers(serve: Serve) -> None:
     """Roles of the review desk count from the operator's tenant alone."""
     answer = serve().call("GET", "/vetline/v1/review/queue", claims=ADMINISTRATOR)
     assert (answer.status_code, answer.json()["code"]) == (403, "900308")
+
+
+def test_reviewers_need_not_be_partners(serve: Serve) -> None:
+    """Where the partners are named, the operator's own tenant is not among them; a stranger's is still refused."""
+    service = serve(tenants=CONTOSO)
+    assert service.call("GET", QUEUE, OPERATOR, claims=ADMINISTRATOR).status_code == 200
+    assert service.call("GET", "/v1/customers", CONTOSO).status_code == 200
+    assert service.call("GET", "/v1/customers", FABRIKAM).status_code == 401

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import re
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -72,8 +71,7 @@ def test_who_looks_does_not_hold_up_the_end() -> None:
         reviewer.sign_in(RAE)
         lines = events(reviewer, 7)
         next(lines)
-        begun = time.monotonic()
-        own_sandbox.stop()
-        assert time.monotonic() - begun < 5
+        assert own_sandbox.stop() == 0
+        assert "gave up waiting" not in own_sandbox.log()
         with contextlib.suppress(httpx2.HTTPError):  # the connection may end in the middle of a line
             list(lines)

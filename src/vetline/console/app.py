@@ -131,7 +131,9 @@ async def _offline_worker(request: Request) -> Response:
 
 
 async def _to_the_beginning(request: Request) -> Response:
-    return RedirectResponse(f"{ROOT}/", 307)
+    response = RedirectResponse(f"{ROOT}/", 307)
+    protect(response.headers)
+    return response
 
 
 async def _nothing_here(scope: Scope, receive: Receive, send: Send) -> None:
