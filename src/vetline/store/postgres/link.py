@@ -42,7 +42,7 @@ _SETTINGS = {
 _DURABLE = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
 # Since PostgreSQL 17: without it a process that is frozen between two messages about one statement is idle for nobody.
 _BOUNDED = "SELECT set_config(name, '10s', false) FROM pg_settings WHERE name = 'transaction_timeout'"
-_PREPARE = ";\n".join([*(f"SET {name} = '{value}'" for name, value in _SETTINGS.items()), _DURABLE, _BOUNDED])
+PREPARE = ";\n".join([*(f"SET {name} = '{value}'" for name, value in _SETTINGS.items()), _DURABLE, _BOUNDED])
 
 
 class Link:
@@ -139,7 +139,7 @@ def _is_doubtful(error: BaseException) -> bool:
 
 
 async def _prepare(connection: Connection) -> None:
-    await connection.execute(_PREPARE)
+    await connection.execute(PREPARE)
 
 
 async def _leave_as_it_is(connection: Connection) -> None:

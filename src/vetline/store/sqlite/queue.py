@@ -21,6 +21,7 @@ _FEWEST_FIRST: Final = {
     "programme": "cases_waiting_by_programme",
 }
 _ALL = "cases_waiting"
+INDEXES: Final = frozenset({_ALL, *_FEWEST_FIRST.values()})
 _BEYOND: Final = "(submitted_at, customer, partner, programme) {} (:at, :customer, :of_partner, :of_programme)"
 
 

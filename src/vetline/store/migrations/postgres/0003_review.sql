@@ -37,15 +37,15 @@ CREATE INDEX CONCURRENTLY cases_waiting_by_partner
  WHERE stage = 'reviewing';
 DROP INDEX CONCURRENTLY IF EXISTS cases_waiting_by_domain;
 CREATE INDEX CONCURRENTLY cases_waiting_by_domain
-    ON cases (domain, submitted_at, customer, partner, programme)
+    ON cases (domain, submitted_at, customer, partner, programme, country, rule, assignee, proposer, due_at)
  WHERE stage = 'reviewing';
 DROP INDEX CONCURRENTLY IF EXISTS cases_assigned;
 CREATE INDEX CONCURRENTLY cases_assigned
-    ON cases (assignee, submitted_at, customer, partner, programme)
+    ON cases (assignee, submitted_at, customer, partner, programme, country, rule, domain, proposer, due_at)
  WHERE stage = 'reviewing' AND assignee IS NOT NULL;
 DROP INDEX CONCURRENTLY IF EXISTS cases_proposed;
 CREATE INDEX CONCURRENTLY cases_proposed
-    ON cases (submitted_at, customer, partner, programme)
+    ON cases (submitted_at, customer, partner, programme, country, rule, domain, assignee, proposer, due_at)
  WHERE stage = 'reviewing' AND proposer IS NOT NULL;
 DROP INDEX CONCURRENTLY IF EXISTS cases_settling;
 CREATE INDEX CONCURRENTLY cases_settling

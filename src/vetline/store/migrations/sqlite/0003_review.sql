@@ -22,10 +22,12 @@ CREATE INDEX cases_waiting_by_rule ON cases (rule, submitted_at, customer, partn
                                              assignee, proposer, due_at) WHERE stage = 'reviewing';
 CREATE INDEX cases_waiting_by_partner ON cases (partner, submitted_at, customer, programme, country, rule, domain,
                                                 assignee, proposer, due_at) WHERE stage = 'reviewing';
-CREATE INDEX cases_waiting_by_domain ON cases (domain, submitted_at, customer, partner, programme)
-    WHERE stage = 'reviewing';
-CREATE INDEX cases_assigned ON cases (assignee, submitted_at, customer, partner, programme)
+CREATE INDEX cases_waiting_by_domain ON cases (domain, submitted_at, customer, partner, programme, country, rule,
+                                               assignee, proposer, due_at) WHERE stage = 'reviewing';
+CREATE INDEX cases_assigned ON cases (assignee, submitted_at, customer, partner, programme, country, rule, domain,
+                                      proposer, due_at)
     WHERE stage = 'reviewing' AND assignee IS NOT NULL;
-CREATE INDEX cases_proposed ON cases (submitted_at, customer, partner, programme)
+CREATE INDEX cases_proposed ON cases (submitted_at, customer, partner, programme, country, rule, domain, assignee,
+                                      proposer, due_at)
     WHERE stage = 'reviewing' AND proposer IS NOT NULL;
 CREATE INDEX cases_settling ON cases (due_at) WHERE proposer IS NOT NULL AND due_at IS NOT NULL;
