@@ -1,18 +1,17 @@
 """The port's promises, kept by one SQLite file.
 
 Indexed point reads run inline: some microseconds on a connection of their own, never waiting for a write. What may be
-long runs in a thread, and every write goes through the group writer.
+long runs in a thread, sums over very many rows in another one, so that no page of a list waits for a sum. Every write
+goes through the group writer.
 """
 
 import asyncio
 import contextlib
 import sqlite3
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from vetline.store import happenings
 from vetline.store.bells import Bells
@@ -28,6 +27,7 @@ from vetline.store.sqlite.checkpoint import Checkpointer
 from vetline.store.sqlite.claims import Claims
 from vetline.store.sqlite.rows import Row
 from vetline.store.sqlite.schema import APPLICATION_ID, connect, migrate, migrations, version_of
+from vetline.store.sqlite.slow_reader import SlowReader
 from vetline.store.sqlite.uploads import SqliteUploads
 from vetline.store.sqlite.writer import PATIENCE_MS, GroupWriter
 from vetline.vetting.case import Case, Event
@@ -58,12 +58,12 @@ class SqliteStore:
         migrate(writer, scripts := migrations())
         self._known = len(scripts)
         self._reader = connect(path, busy_ms=_READER_BUSY_MS)
-        self._slow_reader = connect(path, busy_ms=PATIENCE_MS)
-        self._slow = ThreadPoolExecutor(1, thread_name_prefix="vetline-reader")
+        self._lists = SlowReader(connect(path, busy_ms=PATIENCE_MS), "vetline-reader")
+        self._sums = SlowReader(connect(path, busy_ms=PATIENCE_MS), "vetline-sums")
         self._checkpointer = Checkpointer(connect(path, busy_ms=PATIENCE_MS, durable=durable))
         self._writer = GroupWriter(writer, partial(self._checkpointer.committed, writer))
         self._claims = Claims()
-        self.uploads = SqliteUploads(self._read_slowly, self._writer)
+        self.uploads = SqliteUploads(self._lists.read, self._sums.read, self._writer)
 
     # Reads that a request waits for
 
@@ -128,55 +128,55 @@ class SqliteStore:
 
     async def customers(self, partner: str, query: CustomerQuery) -> Sequence[Customer]:
         """See `Store.customers`."""
-        return listing.in_order(query, await self._read_slowly(*listing.page(partner, query)))
+        return listing.in_order(query, await self._lists.read(*listing.page(partner, query)))
 
     async def search(self, partner: str, text: str, limit: int) -> Found:
         """See `Store.search`."""
         beginning = beginning_of(text)
         found = [*await self.customers(partner, CustomerQuery(limit + 1, "name", beginning))]
         if len(found) <= limit and (asked := listing.search(partner, beginning, limit + 1 - len(found))):
-            found += map(rows.customer_of, await self._read_slowly(*asked))
+            found += map(rows.customer_of, await self._lists.read(*asked))
         return Found(tuple(found[:limit]), len(found) > limit)
 
     async def queue(self, after: tuple[datetime, str] | None, limit: int) -> Sequence[Case]:
         """See `Store.queue`."""
         at, customer = after or (_LONG_AGO, "")
         bounds = {"after_at": rows.micros(at), "after_id": rows.blob(customer), "limit": limit}
-        return [rows.case_of(row) for row in await self._read_slowly("queue_reviewing", bounds)]
+        return [rows.case_of(row) for row in await self._lists.read("queue_reviewing", bounds)]
 
     async def waiting_cases(self, wanted: QueueFilter, page: QueuePage) -> Sequence[WaitingCase]:
         """See `Store.waiting_cases`."""
         statement, bounds = queue.page_query(wanted, page)
-        found = [queue.waiting_case_of(row) for row in await self._fetch_slowly(statement, bounds)]
+        found = [queue.waiting_case_of(row) for row in await self._lists.fetch(statement, bounds)]
         return found[::-1] if page.before else found
 
     async def waiting_counts(self, overdue_before: datetime) -> QueueCounts:
         """See `Store.waiting_counts`."""
-        found = await self._read_slowly("waiting_counts", {"before": rows.micros(overdue_before)})
+        found = await self._sums.read("waiting_counts", {"before": rows.micros(overdue_before)})
         return counted(found)
 
     async def assigned(self, actor: str) -> int:
         """See `Store.assigned`."""
-        ((number,),) = await self._read_slowly("assigned", {"actor": actor})
+        ((number,),) = await self._lists.read("assigned", {"actor": actor})
         return int(number)
 
     async def settling(self, by: datetime, limit: int) -> Sequence[Case]:
         """See `Store.settling`."""
-        found = await self._read_slowly("settling", {"by": rows.micros(by), "limit": limit})
+        found = await self._lists.read("settling", {"by": rows.micros(by), "limit": limit})
         return [rows.case_of(row) for row in found]
 
     async def waiting(self) -> tuple[int, int]:
         """See `Store.waiting`."""
-        ((screening, reviewing),) = await self._read_slowly("waiting", {})
+        ((screening, reviewing),) = await self._sums.read("waiting", {})
         return screening, reviewing
 
     async def happenings(self, since: datetime, until: datetime) -> Happenings:
         """See `Store.happenings`."""
-        return happenings.counted(await self._read_slowly(*figures.happenings(since, until)))
+        return happenings.counted(await self._sums.read(*figures.happenings(since, until)))
 
     async def waiting_before(self, moments: Sequence[datetime]) -> Sequence[Mapping[Programme, int]]:
         """See `Store.waiting_before`."""
-        found = await self._read_slowly(*figures.waiting_before(moments))
+        found = await self._sums.read(*figures.waiting_before(moments))
         return happenings.by_place(found, len(moments))
 
     # Writes
@@ -233,8 +233,8 @@ class SqliteStore:
 
     def _close(self) -> None:
         self._checkpointer.close()
-        self._slow.shutdown()
-        self._slow_reader.close()
+        self._sums.close()
+        self._lists.close()
         self._reader.close()
 
     async def _forget(self, statement: str, before: datetime, limit: int) -> int:
@@ -262,18 +262,6 @@ class SqliteStore:
     def _end_snapshot(self) -> None:
         with contextlib.suppress(sqlite3.Error):
             self._reader.execute("COMMIT")
-
-    async def _read_slowly(self, statement: str, parameters: dict[str, Any] | Row) -> list[Row]:
-        return await self._fetch_slowly(SQL[statement], parameters)
-
-    async def _fetch_slowly(self, sql: str, parameters: dict[str, Any] | Row) -> list[Row]:
-        def read() -> list[Row]:
-            return self._slow_reader.execute(sql, parameters).fetchall()
-
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._slow, read)
-        except sqlite3.Error as error:
-            raise UnavailableError(f"the database cannot be read: {error}") from error
 
     def _raise_absent(self, customer: str) -> None:
         if self._read("somebodys_customer", (rows.blob(customer),)):

@@ -20,11 +20,13 @@ class SqliteUploads:
 
     Parameters:
         read: returns the rows of a named statement.
+        sum_up: the same, for one that looks at very many rows.
         writer: where all that changes goes.
     """
 
-    def __init__(self, read: Read, writer: GroupWriter) -> None:
+    def __init__(self, read: Read, sum_up: Read, writer: GroupWriter) -> None:
         self._read = read
+        self._sum_up = sum_up
         self._writer = writer
 
     async def recent(self, partner: str, limit: int) -> Sequence[Upload]:
@@ -49,7 +51,7 @@ class SqliteUploads:
 
     async def kinds(self, partner: str, upload: str) -> Sequence[RowKind]:
         """See `Uploads.kinds`."""
-        found = await self._read("upload_kinds", (partner_blob(partner), blob(upload)))
+        found = await self._sum_up("upload_kinds", (partner_blob(partner), blob(upload)))
         return [upload_rows.kind_of(row) for row in found]
 
     async def unfinished(self, partner: str) -> int:
