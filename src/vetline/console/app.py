@@ -55,11 +55,19 @@ class Console:
         return [Route(ROOT, _to_the_beginning), Mount(ROOT, app=self)]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request under /console, failures included."""
-        request = Request(scope, receive)
+        """Answer one request under /console, failures included; one in the middle of an answer cuts it off."""
+        request, begun = Request(scope, receive), False
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
         try:
-            await self._router(scope, receive, _protected(send))
+            await self._router(scope, receive, _protected(noted))
         except Exception as error:
+            if begun:
+                raise
             visit = Visit(request, texts_for(request.headers.get("accept-language", "")), self._clock.now())
             await failure_page(error, visit, self._renderer)(scope, receive, _protected(send))
 
