@@ -52,7 +52,7 @@ class Console:
 
     def routes(self) -> list[BaseRoute]:
         """Return what stands beside the JSON interface."""
-        return [Route(ROOT, _to_the_beginning), Mount(ROOT, app=self)]
+        return [Route(ROOT, _to_the_beginning, methods=["GET", "POST"]), Mount(ROOT, app=self)]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request under /console, failures included; one in the middle of an answer cuts it off."""
