@@ -19,7 +19,7 @@ async def tab_to(target: Locator) -> None:
     Raises:
         AssertionError: the keyboard does not lead there, or the focus cannot be seen.
     """
-    await target.wait_for()  # the page before may still be leaving
+    await target.first.wait_for()  # the page before may still be leaving
     await target.page.wait_for_load_state()
     passed = []
     for _ in range(_MOST_STOPS):

@@ -100,7 +100,7 @@ async def test_fifty_clients_told_the_same_do_not_come_back_together() -> None:
     assert min(waited) >= 1.0
     assert max(pauses) - min(pauses) >= 0.25
     assert max(second for _, second in came) - min(second for _, second in came) >= 0.25
-    assert _fullest(sorted(second for _, second in came), 0.1) <= 25
+    assert _fullest(sorted(second for _, second in came), 0.1) <= 35  # of 50; all at once would be 50
 
 
 def _by_request(heard: list[Heard]) -> list[tuple[float, float]]:
