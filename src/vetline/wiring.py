@@ -49,9 +49,10 @@ from vetline.vetting.pacing import Pacing
 from vetline.vetting.triage import Policy
 from vetline.worker.housekeeping import EndedSessionsDuty, HousekeepingDuty
 from vetline.worker.loop import Duty, Worker
+from vetline.worker.old_uploads import OldUploadsDuty
 from vetline.worker.screening import ScreeningDuty
 from vetline.worker.settling import SettlingDuty
-from vetline.worker.uploads import OldUploadsDuty, UploadDuty
+from vetline.worker.uploads import UploadDuty
 
 _POSTGRES = ("postgresql://", "postgres://")
 

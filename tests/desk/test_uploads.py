@@ -16,7 +16,8 @@ from vetline.store.uploads import RowState, Trouble, Upload, UploadState
 from vetline.vetting.refusals import Refusal
 from vetline.vetting.words import Stage
 from vetline.wiring import Rooms
-from vetline.worker.uploads import ABANDONED, BATCH, KEPT
+from vetline.worker.old_uploads import ABANDONED, KEPT
+from vetline.worker.uploads import BATCH
 
 Told = list[tuple[RowState, object, Stage | None]]
 

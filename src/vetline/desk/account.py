@@ -15,7 +15,7 @@ from vetline.vetting.decide import decide
 from vetline.vetting.evidence import Verdict
 from vetline.vetting.limits import MAX_ATTEMPTS
 from vetline.vetting.refusals import Refusal
-from vetline.vetting.words import Programme, Segment
+from vetline.vetting.words import Programme, Segment, Stage
 
 
 class Prospect(msgspec.Struct, frozen=True):
@@ -42,6 +42,11 @@ class Account(msgspec.Struct, frozen=True):
     def waiting(self) -> bool:
         """Whether something is in review."""
         return any(one.case.in_review for one in self.prospects)
+
+    @property
+    def screening(self) -> bool:
+        """Whether the data is being asked, which takes moments; a person takes days."""
+        return any(one.case.stage is Stage.SCREENING for one in self.prospects)
 
     def prospect(self, programme: Programme) -> Prospect:
         """Return how it stands in one programme."""

@@ -1,18 +1,8 @@
-"""Works uploads off, a batch at a time, so that screening and requests have their turns between; forgets old ones."""
+"""Works uploads off, a batch at a time, so that screening and requests have their turns between."""
 
-from datetime import timedelta
-
-from vetline.clock import Clock
 from vetline.desk.uploading import Uploading
-from vetline.store.port import Store
 
 BATCH = 64
-
-# An upload holds what its file holds, and the cases that came of it stand without it.
-KEPT = timedelta(days=90)
-# Taking a file in is a matter of seconds: what is not whole by then was ended by a kill.
-ABANDONED = timedelta(hours=1)
-FORGOTTEN = 1_000
 
 
 class UploadDuty:
@@ -30,23 +20,3 @@ class UploadDuty:
     async def run_once(self) -> bool:
         """Submit one batch; return whether more may wait."""
         return await self._uploading.work(BATCH)
-
-
-class OldUploadsDuty:
-    """Removes uploads that are long done, a batch at a time so that nobody waits long for the writer.
-
-    Parameters:
-        store: where they are.
-        clock: the time.
-    """
-
-    interval_seconds = 60.0
-
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self._store = store
-        self._clock = clock
-
-    async def run_once(self) -> bool:
-        """Forget one batch of rows; return whether more may be old enough."""
-        now = self._clock.now()
-        return await self._store.uploads.forget(now - KEPT, now - ABANDONED, FORGOTTEN) == FORGOTTEN
