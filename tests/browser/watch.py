@@ -21,6 +21,7 @@ class Watch:
     def __init__(self, context: BrowserContext, base: str) -> None:
         self._base = base
         self._expected: list[str] = []
+        self._tolerated: list[str] = []
         self.problems: list[str] = []
         context.on("console", self._console)
         context.on("weberror", self._error)
@@ -37,13 +38,22 @@ class Watch:
         """
         self._expected.append(pattern)
 
+    def tolerate(self, pattern: str) -> None:
+        """Do not mind a problem that Chromium may or may not have, by when it comes to look.
+
+        Parameters:
+            pattern: a regular expression that is found in each line of the problem.
+        """
+        self._tolerated.append(pattern)
+
     def check(self) -> None:
         """Compare what was noted with what was expected.
 
         Raises:
             AssertionError: something went wrong, or something expected did not.
         """
-        found = [one for one in self.problems if not any(re.search(pattern, one) for pattern in self._expected)]
+        minded = self._expected + self._tolerated
+        found = [one for one in self.problems if not any(re.search(pattern, one) for pattern in minded)]
         found += [f"did not happen: {one}" for one in self._expected if not self._noted(one)]
         assert not found, "\n".join(found)
 
