@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from bench.seeding import NOW, customer_id
 from vetline.sandbox.register import seeded_customers
+from vetline.sandbox.seeds import seeded_directory
 from vetline.store.records import Address, Customer
 
 CUSTOMERS = Path(__file__).parents[1] / "examples" / "customers.csv"
@@ -18,7 +19,7 @@ class Institutions:
     def __init__(self) -> None:
         with CUSTOMERS.open(encoding="utf-8", newline="") as lines:
             self._rows = [row for row in csv.DictReader(lines) if row["qualification"] == "Education"]
-        self._template = seeded_customers(NOW)[0]
+        self._template = seeded_customers(seeded_directory().partners, NOW)[0]
 
     def customer(self, number: int) -> Customer:
         """Return the n-th customer."""

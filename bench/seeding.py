@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from bench.progress import progressing
 from vetline.sandbox.register import is_empty, seed, seeded_customers
+from vetline.sandbox.seeds import seeded_directory
 from vetline.store.changes import Change, CustomerAdded
 from vetline.store.records import Customer
 from vetline.wiring import open_store
@@ -19,7 +20,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 # Makes the n-th customer.
 CustomerOf = Callable[[int], Customer]
 
-_TEMPLATE = seeded_customers(NOW)[0]
+_TEMPLATE = seeded_customers(seeded_directory().partners, NOW)[0]
 
 
 def customer_id(number: int) -> str:
@@ -45,8 +46,8 @@ def add_customers(database_url: str, first: int, end: int, customer: CustomerOf 
 
 async def _add(database_url: str, first: int, end: int, customer: CustomerOf) -> None:
     store = await open_store(database_url)
-    if await is_empty(store):
-        await seed(store, NOW)
+    if await is_empty(store, seeded_directory()):
+        await seed(store, seeded_directory(), NOW)
     for chunk in progressing(range(first, end, CHUNK), f"Adding {end - first:,} customers"):
         added = (CustomerAdded(customer(each)) for each in range(chunk, min(chunk + CHUNK, end)))
         await store.save(Change(tuple(added)))

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from bench.seeding import NOW, customer_id
 from vetline.sandbox.register import seeded_customers
+from vetline.sandbox.seeds import seeded_directory
 from vetline.store.records import Address, Customer
 
 _KINDS: Final = (
@@ -36,7 +37,7 @@ ABSENT: Final = "xylophone"
 TWO_FREQUENT: Final = "high school"
 FREQUENT_AND_RARE: Final = "university polytechnic"
 
-_TEMPLATE: Final = seeded_customers(NOW)[0]
+_TEMPLATE: Final = seeded_customers(seeded_directory().partners, NOW)[0]
 
 
 def country(number: int) -> str:

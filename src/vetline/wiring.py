@@ -1,6 +1,6 @@
 """The composition root: the only file that sees every room and chooses what stands behind each port."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -183,17 +183,17 @@ def furnish(
     clock: Clock,
     reference: Reference,
     choices: Choices,
-    partner_desk: type[PartnerDesk] | None = None,
+    screening_by: Callable[..., Screening] = Screening,
+    partner_desk_by: Callable[..., PartnerDesk] = PartnerDesk,
 ) -> Rooms:
     """Return the use cases and the worker over a store.
 
     Parameters:
-        partner_desk: a sandbox may bring one that counts reads.
+        screening_by, partner_desk_by: make the two that a sandbox steers.
     """
     metrics = Metrics()
-    screening = Screening(store, reference, clock, choices.pacing, choices.policy)
-    ring = store.bells.ring_due
-    partner = (partner_desk or PartnerDesk)(store, clock, screening, choices.pacing, choices.rules, ring)
+    screening = screening_by(store, reference, clock, choices.pacing, choices.policy)
+    partner = partner_desk_by(store, clock, screening, choices.pacing, choices.rules, store.bells.ring_due)
     duties: list[Duty] = [
         ScreeningDuty(store, screening, clock, metrics.decided),
         SettlingDuty(Settling(store, clock), metrics.decided),
@@ -232,6 +232,24 @@ def routes(rooms: Rooms, choices: Choices) -> list[Route]:
         *customer_routes(CustomerHandlers(rooms.customers, deletable=choices.deletable)),
         *review_routes(ReviewHandlers(rooms.review)),
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What tells people and programs of the JSON interface.
+
+    Parameters:
+        openapi: for programs, JSON.
+        documentation: for people, HTML.
+    """
+
+    openapi: bytes
+    documentation: str
+
+
+def describe(operations: list[Route]) -> Described:
+    """Return the description of some operations."""
+    return Described(description(operations), documentation(operations))
 
 
 @asynccontextmanager
@@ -274,6 +292,7 @@ def http(
     more: Sequence[BaseRoute] = (),
     *,
     interface: bool = True,
+    described: Described | None = None,
 ) -> tuple[Api, Health]:
     """Return the HTTP surface over the rooms, and its health.
 
@@ -281,10 +300,11 @@ def http(
         verifier: tells whose tokens count.
         more: routes beside the JSON interface, such as a sandbox's own.
         interface: whether this process serves the JSON interface, or only its health.
+        described: the interface's description where it was written before, for another one like this.
     """
     health = Health(rooms.store, rooms.metrics)
     operations = routes(rooms, choices) if interface else []
-    openapi = description(operations)
+    described = described or describe(operations)
     app = Api(
         Router(operations),
         Bearer(verifier),
@@ -292,6 +312,6 @@ def http(
         rooms.clock,
         rooms.metrics,
         Limiter(choices.requests_per_minute),
-        beside(health, openapi, documentation(operations), more),
+        beside(health, described.openapi, described.documentation, more),
     )
     return app, health

@@ -53,10 +53,10 @@ def sandbox(
     if data and memory:
         _stop("Give --data or --memory, not both.")
     try:
-        pacing = pacing_named(vetting)
+        pacing_named(vetting)
     except ValueError as error:
         _stop(str(error))
-    options = SandboxOptions(port=port, data=data, database_url=database_url, pacing=pacing, tls=tls)
+    options = SandboxOptions(port=port, data=data, database_url=database_url, mode=vetting, tls=tls)
     _run(run_sandbox(options, _ready), log_level)
 
 

@@ -135,28 +135,33 @@ class PartnerDesk:
 
     async def _attempt(self, submission: Submission, seal: Seal, also: Also, decide_at_once: bool) -> Outcome:
         dossier = await self._store.dossier(submission.partner, submission.customer, submission.code)
+        pacing = await self._pacing_of(submission.partner, submission.customer)
         now = self._clock.now()  # after the load: what it shows lies before this step
         case = _case_in(dossier, submission)
-        decided = decide(case, self._command(dossier, submission, now), now)
-        outcome = decided if isinstance(decided, Refusal) else await self._onward(decided, decide_at_once)
+        decided = decide(case, self._command(dossier, submission, now, pacing), now)
+        outcome = decided if isinstance(decided, Refusal) else await self._onward(decided, decide_at_once, pacing)
         await self._save(outcome, also(outcome), seal(outcome))
         return outcome
 
-    def _command(self, dossier: Dossier, submission: Submission, now: datetime) -> Submit:
+    async def _pacing_of(self, partner: str, customer: str) -> Pacing:
+        """Return the vetting mode for a customer: here it is the same for all."""
+        return self._pacing
+
+    def _command(self, dossier: Dossier, submission: Submission, now: datetime, pacing: Pacing) -> Submit:
         others = {case.programme for case in dossier.cases if case.in_review or case.held} - {submission.programme}
         return Submit(
             claim=submission.claim,
             actor=submission.actor,
             others=frozenset(others),
             code=CodeFacts(submission.code, dossier.code.remaining if dossier.code else None),
-            screen_at=self._pacing.screen_at(now),
+            screen_at=pacing.screen_at(now),
             rules=self._rules,
         )
 
-    async def _onward(self, first: Decision, decide_at_once: bool) -> Submitted:
+    async def _onward(self, first: Decision, decide_at_once: bool, pacing: Pacing) -> Submitted:
         """Judge in the same step where the caller or the vetting mode does not want to wait."""
-        wanted = decide_at_once or self._pacing.latitude is Latitude.ALWAYS
-        if not (wanted and self._pacing.at_once and first.case.stage is Stage.SCREENING):
+        wanted = decide_at_once or pacing.latitude is Latitude.ALWAYS
+        if not (wanted and pacing.at_once and first.case.stage is Stage.SCREENING):
             return Submitted(first, first)
         customer = await self._store.customer(first.case.partner, first.case.customer)
         verdict = await self._screening.verdict(customer, first.case)

@@ -83,6 +83,14 @@ class Authority:
         """Forget all codes and refresh tokens, as a reset of the sandbox does. Access tokens live on."""
         self._ledger.clear()
 
+    def awaits(self, user_code: str) -> bool:
+        """Whether a device waits here for somebody to enter its code."""
+        try:
+            self._desk.device(user_code)
+        except Refused:
+            return False
+        return True
+
     async def token(self, request: Request) -> Response:
         """Grant a token."""
         form = with_basic(await read_form(request), request.headers.get("authorization"))

@@ -1,4 +1,4 @@
-"""The sandbox's clock: the machine's, moved forward as far as a test wants."""
+"""The sandbox's clock: the machine's, moved forward as far as a test wants, or standing still."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,10 +11,11 @@ MAX_ADVANCE = timedelta(days=3650)
 
 
 class SandboxClock:
-    """A clock that can be moved forward.
+    """A clock that can be moved forward and stopped.
 
     Parameters:
-        kept_in: where the offset survives a restart, so that time never runs backwards; `None` for nowhere.
+        kept_in: where the offset survives a restart, so that time never runs backwards; `None` for nowhere. A clock
+            that stood still goes on after a restart.
 
     Raises:
         ValueError: the file holds no number of seconds.
@@ -25,23 +26,44 @@ class SandboxClock:
         self._kept_in = kept_in
         kept = kept_in.read_text("ascii") if kept_in and kept_in.exists() else "0"
         self._offset = timedelta(seconds=float(kept))
+        self._stopped_at: datetime | None = None
+
+    @property
+    def frozen(self) -> bool:
+        """Whether it stands still."""
+        return self._stopped_at is not None
 
     def now(self) -> datetime:
         """Return the sandbox's current moment, aware and in UTC."""
-        return self._system.now() + self._offset
+        return self._stopped_at or self._system.now() + self._offset
+
+    def freeze(self) -> None:
+        """Stand still until it is let go; it can be moved all the same."""
+        self._stopped_at = self.now()
+
+    def let_go(self) -> None:
+        """Run again, from the moment that it shows."""
+        if self._stopped_at:
+            self._set(self._stopped_at - self._system.now())
+            self._stopped_at = None
 
     def advance(self, by: timedelta) -> None:
         """Move forward.
 
         Raises:
-            ValueError: that would be backwards, or more than ten years from now.
+            ValueError: that would be backwards, or more than ten years from the machine's own time.
         """
-        if by < timedelta(0) or self._offset + by > MAX_ADVANCE:
+        shown = self.now()
+        if by < timedelta(0) or shown - self._system.now() + by > MAX_ADVANCE:
             raise ValueError("a clock moves forward, and at most ten years in all")
-        self._set(self._offset + by)
+        if self._stopped_at:
+            self._stopped_at += by
+        else:
+            self._set(self._offset + by)
 
     def reset(self) -> None:
-        """Show the machine's own time again."""
+        """Show the machine's own time again, running."""
+        self._stopped_at = None
         self._set(timedelta(0))
 
     def _set(self, offset: timedelta) -> None:

@@ -57,11 +57,17 @@ class SandboxTenant:
 
 
 class Directory:
-    """All tenants of a sandbox."""
+    """All tenants of a world.
 
-    def __init__(self, tenants: Iterable[SandboxTenant]) -> None:
-        """Hold `tenants`."""
-        self.tenants = tuple(tenants)
+    Parameters:
+        partners: those who have customers.
+        desk: the one that reviews for all of them.
+    """
+
+    def __init__(self, partners: Iterable[SandboxTenant], desk: SandboxTenant) -> None:
+        self.partners = tuple(partners)
+        self.desk = desk
+        self.tenants = (*self.partners, desk)
 
     def tenant(self, name: str) -> SandboxTenant | None:
         """Return the tenant with that id or domain, in any case, or None."""

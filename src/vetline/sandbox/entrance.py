@@ -7,7 +7,7 @@ from vetline.console.entrance import EntranceChoices
 from vetline.console.seal import SHORTEST_SECRET
 from vetline.files import replace_file
 from vetline.sandbox.directory import Directory
-from vetline.sandbox.seeds import CONSOLE_APPLICATION, OPERATOR_TENANT
+from vetline.sandbox.seeds import CONSOLE_APPLICATION
 
 
 def entrance_choices(folder: Path, base: str, directory: Directory) -> EntranceChoices:
@@ -24,8 +24,8 @@ def entrance_choices(folder: Path, base: str, directory: Directory) -> EntranceC
         client_id=CONSOLE_APPLICATION,
         client_secret="",
         secret=_secret(folder / "console.key"),
-        partners=frozenset(one.tenant_id for one in directory.tenants if one.tenant_id != OPERATOR_TENANT),
-        operators=frozenset({OPERATOR_TENANT}),
+        partners=frozenset(one.tenant_id for one in directory.partners),
+        operators=frozenset({directory.desk.tenant_id}),
     )
 
 

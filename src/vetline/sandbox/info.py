@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from vetline.sandbox.directory import Directory, SandboxTenant
-from vetline.sandbox.seeds import OPERATOR_TENANT
 from vetline.store.port import Store
 from vetline.store.records import Customer, CustomerQuery
 
@@ -20,12 +19,11 @@ async def info(store: Store, directory: Directory, base: str, ca_file: Path | No
         base: the address at which it is reached.
         ca_file: the certificate authority to trust for it; `None` without TLS.
     """
-    partners = [tenant for tenant in directory.tenants if tenant.tenant_id != OPERATOR_TENANT]
-    desk = directory.tenant(OPERATOR_TENANT)
+    partners = directory.partners
     return {
         "partners": [await _partner(store, tenant) for tenant in partners],
         "customers": [customer for tenant in partners for customer in await _customers(store, tenant)],
-        "reviewDesk": _people(desk) if desk else None,
+        "reviewDesk": _people(directory.desk),
         "endpoints": _endpoints(base, ca_file),
     }
 

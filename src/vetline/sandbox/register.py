@@ -1,8 +1,9 @@
 """What a fresh sandbox holds besides its people: a few customers of each partner, and their validation codes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from vetline.sandbox.seeds import CONTOSO_TENANT, FABRIKAM_TENANT
+from vetline.sandbox.directory import Directory, SandboxTenant
 from vetline.store.changes import Change, CodeIssued, CustomerAdded
 from vetline.store.port import Store
 from vetline.store.records import Address, Billing, Code, Customer
@@ -29,34 +30,32 @@ _FABRIKAM = (
 )
 
 # https://learn.microsoft.com/partner-center/developer/get-a-partner-s-validation-codes (sample)
-_CODES = (
-    (CONTOSO_TENANT, "12345", "Contoso, Inc.", 5, 4),
-    (CONTOSO_TENANT, "987654", "Contoso, Inc.", 5, 5),
-    (FABRIKAM_TENANT, "24680", "Fabrikam, Inc.", 3, 3),
-)
+_CONTOSO_CODES = (("12345", "Contoso, Inc.", 5, 4), ("987654", "Contoso, Inc.", 5, 5))
+_FABRIKAM_CODES = (("24680", "Fabrikam, Inc.", 3, 3),)
 
 
-def seeded_customers(now: datetime) -> list[Customer]:
-    """Return the customers of a fresh sandbox."""
-    held = ((CONTOSO_TENANT, _CONTOSO), (FABRIKAM_TENANT, _FABRIKAM))
-    return [_customer(partner, now, *row) for partner, rows in held for row in rows]
+def seeded_customers(partners: Sequence[SandboxTenant], now: datetime) -> list[Customer]:
+    """Return the customers of a fresh world; their ids are the same in each, so that tests can name them."""
+    held = zip(partners, (_CONTOSO, _FABRIKAM), strict=True)
+    return [_customer(partner.tenant_id, now, *row) for partner, rows in held for row in rows]
 
 
-def seeded_codes(now: datetime) -> list[Code]:
-    """Return the validation codes of a fresh sandbox."""
-    return [Code(*row, changed_at=now) for row in _CODES]
+def seeded_codes(partners: Sequence[SandboxTenant], now: datetime) -> list[Code]:
+    """Return the validation codes of a fresh world."""
+    held = zip(partners, (_CONTOSO_CODES, _FABRIKAM_CODES), strict=True)
+    return [Code(partner.tenant_id, *row, changed_at=now) for partner, rows in held for row in rows]
 
 
-async def seed(store: Store, now: datetime) -> None:
+async def seed(store: Store, directory: Directory, now: datetime) -> None:
     """Put everything into an empty store, in one change."""
-    codes = tuple(CodeIssued(code) for code in seeded_codes(now))
-    customers = tuple(CustomerAdded(customer) for customer in seeded_customers(now))
+    codes = tuple(CodeIssued(code) for code in seeded_codes(directory.partners, now))
+    customers = tuple(CustomerAdded(customer) for customer in seeded_customers(directory.partners, now))
     await store.save(Change((*codes, *customers)))
 
 
-async def is_empty(store: Store) -> bool:
+async def is_empty(store: Store, directory: Directory) -> bool:
     """Return whether a store was never seeded."""
-    return not await store.codes(CONTOSO_TENANT)
+    return not await store.codes(directory.partners[0].tenant_id)
 
 
 def _customer(partner: str, now: datetime, guid: str, name: str, domain: str, address: Address) -> Customer:

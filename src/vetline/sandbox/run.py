@@ -12,18 +12,16 @@ import structlog
 from vetline.clock import SystemClock
 from vetline.hosting import Service, reserved, run, url_of
 from vetline.identity.issuer import TokenIssuer
-from vetline.identity.verifier import TokenVerifier
 from vetline.reference.library import ReferenceLibrary
-from vetline.sandbox.authority import Authority
 from vetline.sandbox.clock import SandboxClock
-from vetline.sandbox.control import Control
 from vetline.sandbox.entrance import entrance_choices
-from vetline.sandbox.polling import PollingDesk
-from vetline.sandbox.register import is_empty, seed
-from vetline.sandbox.seeds import OPERATOR_TENANT, seeded_directory
+from vetline.sandbox.register import is_empty
+from vetline.sandbox.seeds import seeded_directory
+from vetline.sandbox.world import CHOICES, Ground, World
+from vetline.sandbox.worlds import Worlds
+from vetline.sandbox.worlds_control import WorldsControl
 from vetline.settings import SettingsError
-from vetline.vetting.pacing import Pacing
-from vetline.wiring import Choices, furnish, http, open_store, pages
+from vetline.wiring import open_store, pages
 
 HOST = "127.0.0.1"
 
@@ -38,14 +36,14 @@ class SandboxOptions:
         port: where to listen; 0 for a free port.
         data: where to keep everything between runs; `None` keeps nothing.
         database_url: another place for the database alone; empty for the usual one.
-        pacing: the vetting mode.
+        mode: the vetting mode, by its name.
         tls: whether to serve HTTPS.
     """
 
     port: int
     data: Path | None
     database_url: str
-    pacing: Pacing
+    mode: str
     tls: bool = False
 
 
@@ -64,23 +62,21 @@ async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> 
         throw_away = options.data is None and not options.database_url
         store = await open_store(options.database_url or f"sqlite:///{folder / 'vetline.db'}", durable=not throw_away)
         clock = SandboxClock(folder / "clock")
-        if await is_empty(store):
-            await seed(store, clock.now())
-        choices = Choices(pacing=options.pacing, deletable=True)
-        directory = seeded_directory()
         issuer = TokenIssuer(base, folder / "issuer.pem")
-        verifier = TokenVerifier(issuer.trusted(operators=frozenset({OPERATOR_TENANT})))
-        rooms = furnish(store, clock, ReferenceLibrary(), choices, PollingDesk if options.pacing.polls else None)
-        authority = Authority(directory, issuer, clock)
-        control = Control(rooms, clock, directory, authority, base, ca_file)
+        ground = Ground(base, issuer, ReferenceLibrary(), options.mode, ca_file)
+        world = World(ground, store, clock, directory := seeded_directory())
+        worlds = Worlds(ground, folder / "worlds")
         try:
+            if await is_empty(store, directory):
+                await world.seed()
             entering = entrance_choices(folder, base, directory)
-            async with pages(rooms, choices, entering, trust=_trust(ca_file), sandbox=True) as found:
-                more = [*control.routes(), *found, *authority.routes()]
-                app, health = http(rooms, choices, verifier, more)
-                service = Service(app, health, rooms.let_go, rooms.worker)
+            async with pages(world.rooms, CHOICES, entering, trust=_trust(ca_file), sandbox=True) as found:
+                app, health = world.application([*WorldsControl(worlds, base).routes(), *found])
+                worlds.begin(world, app)
+                service = Service(worlds, health, world.rooms.let_go, world.rooms.worker)
                 await run(service, HOST, port, lambda: ready(base), certificate=server_file)
         finally:
+            await worlds.close()
             await store.close()
 
 

@@ -1,5 +1,8 @@
 """Who is in a fresh sandbox: two partners that share nothing, and the desk that reviews for both. Ids never change."""
 
+from dataclasses import replace
+from uuid import UUID, uuid5
+
 from vetline.identity.caller import ADMINISTRATOR, REVIEWER
 from vetline.sandbox.directory import Directory, SandboxApplication, SandboxTenant, SandboxUser
 
@@ -22,7 +25,38 @@ def seeded_directory() -> Directory:
         Contoso and Fabrikam, each with a user with MFA, one without, a confidential application and a public one;
         and the operator's tenant with a reviewer, an administrator and the console's application.
     """
-    return Directory((_contoso(), _fabrikam(), _operator()))
+    return Directory((_contoso(), _fabrikam()), _operator())
+
+
+def directory_of(world: UUID) -> Directory:
+    """Return the same people under names and ids that no other world has; they are made of the world's own.
+
+    Parameters:
+        world: its number; the first eight digits are in its domains.
+    """
+    seeded = seeded_directory()
+    return Directory((_moved(tenant, world) for tenant in seeded.partners), _moved(seeded.desk, world))
+
+
+def _moved(tenant: SandboxTenant, world: UUID) -> SandboxTenant:
+    host, _, rest = tenant.domain.partition(".")
+    domain = f"{host}-{world.hex[:8]}.{rest}"
+
+    def moved(guid: str) -> str:
+        return str(uuid5(world, guid))
+
+    users = (
+        replace(user, username=user.username.replace(tenant.domain, domain), object_id=moved(user.object_id))
+        for user in tenant.users
+    )
+    applications = (replace(one, client_id=moved(one.client_id)) for one in tenant.applications)
+    return replace(
+        tenant,
+        tenant_id=moved(tenant.tenant_id),
+        domain=domain,
+        users=tuple(users),
+        applications=tuple(applications),
+    )
 
 
 def _contoso() -> SandboxTenant:

@@ -1,0 +1,117 @@
+"""A world: one whole service with its own customers, people, applications, clock and vetting, that no other sees."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from starlette.routing import BaseRoute
+
+from vetline.api.app import Asgi
+from vetline.api.beside import Health
+from vetline.identity.issuer import TokenIssuer
+from vetline.identity.verifier import TokenVerifier
+from vetline.reference.library import ReferenceLibrary
+from vetline.sandbox.authority import Authority
+from vetline.sandbox.clock import SandboxClock
+from vetline.sandbox.control import Control
+from vetline.sandbox.directory import Directory
+from vetline.sandbox.info import info
+from vetline.sandbox.register import seed
+from vetline.sandbox.steered import SteeredDesk, SteeredScreening
+from vetline.sandbox.steering import Steering
+from vetline.sandbox.vetting_control import VettingControl
+from vetline.store.port import Store
+from vetline.wiring import Choices, Described, Rooms, describe, furnish, http, routes
+
+CHOICES = Choices(deletable=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What all worlds of a sandbox share.
+
+    Parameters:
+        base: the address at which it is reached.
+        issuer: signs everybody's tokens.
+        reference: the data behind the rules.
+        mode: the vetting mode that worlds begin with, by its name.
+        ca_file: the certificate authority to trust for the address; `None` without TLS.
+    """
+
+    base: str
+    issuer: TokenIssuer
+    reference: ReferenceLibrary
+    mode: str
+    ca_file: Path | None = None
+
+
+class World:
+    """One world.
+
+    Parameters:
+        ground: what it shares with the others.
+        store: its own, empty or as it was left.
+        clock: its own.
+        directory: its people and applications.
+    """
+
+    def __init__(self, ground: Ground, store: Store, clock: SandboxClock, directory: Directory) -> None:
+        self.ground = ground
+        self.store = store
+        self.clock = clock
+        self.directory = directory
+        self.steering = Steering(ground.mode)
+        self._desk: SteeredDesk | None = None
+        self.rooms = self._furnished()
+        self.authority = Authority(directory, ground.issuer, clock)
+
+    def _furnished(self) -> Rooms:
+        def desk(*found: object) -> SteeredDesk:
+            self._desk = SteeredDesk(self.steering, *found)
+            return self._desk
+
+        screening = partial(SteeredScreening, self.steering)
+        return furnish(self.store, self.clock, self.ground.reference, CHOICES, screening, desk)
+
+    def application(self, more: Sequence[BaseRoute] = (), described: Described | None = None) -> tuple[Asgi, Health]:
+        """Return its HTTP surface, and its health.
+
+        Parameters:
+            more: routes beside its own.
+            described: the description of its interface where there is one already.
+        """
+        operators = frozenset({self.directory.desk.tenant_id})
+        verifier = TokenVerifier(self.ground.issuer.trusted(operators=operators))
+        control = [*Control(self).routes(), *VettingControl(self).routes()]
+        beside = [*control, *more, *self.authority.routes()]
+        return http(self.rooms, CHOICES, verifier, beside, described=described)
+
+    def described(self) -> Described:
+        """Return the description of its interface, which is every world's."""
+        return describe(routes(self.rooms, CHOICES))
+
+    async def info(self) -> dict[str, object]:
+        """Return everything that a client needs to begin."""
+        return await info(self.store, self.directory, self.ground.base, self.ground.ca_file)
+
+    async def seed(self) -> None:
+        """Put the seeded customers and codes into its empty store."""
+        await seed(self.store, self.directory, self.clock.now())
+
+    async def settle(self) -> None:
+        """Do everything that is due."""
+        await self.rooms.worker.run_until_idle()
+
+    async def reset(self) -> None:
+        """Make it fresh again: seeds, clock, vetting; no cases, no remembered answers, nobody signed in."""
+        # At rest: what the worker still has of the old cases must not decide the new ones.
+        async with self.rooms.worker.at_rest():
+            self.clock.reset()
+            self.steering.reset()
+            self.authority.forget()
+            if self._desk:
+                self._desk.forget_reads()
+            await self.store.erase()
+            await self.seed()
+            self.rooms.figures.forget()
