@@ -74,7 +74,7 @@ class RawCommits:
         self._seconds = seconds
         seed_customers(folder, 350_000)
         self._connection = connect(folder / "vetline.db", busy_ms=1_000)
-        self._checkpointer = Checkpointer(connect(folder / "vetline.db", busy_ms=1_000))
+        self._checkpointer = Checkpointer(lambda: connect(folder / "vetline.db", busy_ms=1_000))
         self._submissions = _statements()
 
     def run(self, group: int = GROUP) -> float:

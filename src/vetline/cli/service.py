@@ -24,7 +24,8 @@ Config = Annotated[Path | None, typer.Option(help="A TOML file with settings.", 
     epilog=examples(
         "vetline sandbox",
         "vetline sandbox --data ./sandbox --vetting after:30",
-        "vetline sandbox --port 0 --vetting by-hand",
+        "vetline sandbox --port 0 --vetting by-hand --ready-file address.txt",
+        "vetline sandbox --seed customers.csv",
     ),
 )
 def sandbox(
@@ -39,6 +40,13 @@ def sandbox(
             "case without a person. by-hand: decide nothing."
         ),
     ] = "auto",
+    seed: Annotated[
+        Path | None,
+        typer.Option(help="Begin with the customers and validation codes of this .json or .csv file.", exists=True),
+    ] = None,
+    ready_file: Annotated[
+        Path | None, typer.Option(help="Write the address into this file as soon as it answers.")
+    ] = None,
     tls: Annotated[bool, typer.Option("--tls", help="Serve HTTPS, with a certificate of the sandbox's own.")] = False,
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error; logs go to stderr.")] = "info",
 ) -> None:
@@ -56,8 +64,8 @@ def sandbox(
         pacing_named(vetting)
     except ValueError as error:
         _stop(str(error))
-    options = SandboxOptions(port=port, data=data, database_url=database_url, mode=vetting, tls=tls)
-    _run(run_sandbox(options, _ready), log_level)
+    options = SandboxOptions(port=port, data=data, database_url=database_url, mode=vetting, tls=tls, seed=seed)
+    _run(run_sandbox(options, _ready_by(ready_file)), log_level)
 
 
 @service.command(
@@ -187,6 +195,19 @@ def _run(service: Coroutine[Any, Any, None], log_level: str, runner: Callable[..
 def _ready(address: str) -> None:
     sys.stdout.write(f"ready {address}\n")
     sys.stdout.flush()
+
+
+def _ready_by(file: Path | None) -> Callable[[str], None]:
+    """Return what tells the address: the line on stdout, and a file for whoever reads no output."""
+
+    def ready(address: str) -> None:
+        if file:
+            from vetline.files import replace_file
+
+            replace_file(file, f"{address}\n".encode())
+        _ready(address)
+
+    return ready
 
 
 def _stop(sentence: str) -> Any:

@@ -61,6 +61,11 @@ class SandboxClock:
         else:
             self._set(self._offset + by)
 
+    def show(self, moment: datetime, *, frozen: bool) -> None:
+        """Show the moment of a snapshot, also an earlier one: all that happened later is gone with it."""
+        self._stopped_at = moment if frozen else None
+        self._set(moment - self._system.now())
+
     def reset(self) -> None:
         """Show the machine's own time again, running."""
         self._stopped_at = None

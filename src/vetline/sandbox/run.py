@@ -1,5 +1,6 @@
 """The sandbox as one process: the real service, seeded, with its own clock, issuer and control surface."""
 
+import asyncio
 import contextlib
 import ssl
 import tempfile
@@ -16,11 +17,14 @@ from vetline.reference.library import ReferenceLibrary
 from vetline.sandbox.clock import SandboxClock
 from vetline.sandbox.entrance import entrance_choices
 from vetline.sandbox.register import is_empty
+from vetline.sandbox.seeding import seeds_of
 from vetline.sandbox.seeds import seeded_directory
 from vetline.sandbox.world import CHOICES, Ground, World
 from vetline.sandbox.worlds import Worlds
 from vetline.sandbox.worlds_control import WorldsControl
 from vetline.settings import SettingsError
+from vetline.store.port import StoreError
+from vetline.wire.faults import FaultError
 from vetline.wiring import open_store, pages
 
 HOST = "127.0.0.1"
@@ -38,6 +42,7 @@ class SandboxOptions:
         database_url: another place for the database alone; empty for the usual one.
         mode: the vetting mode, by its name.
         tls: whether to serve HTTPS.
+        seed: a file of customers and codes to begin with, instead of the usual ones.
     """
 
     port: int
@@ -45,6 +50,7 @@ class SandboxOptions:
     database_url: str
     mode: str
     tls: bool = False
+    seed: Path | None = None
 
 
 async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> None:
@@ -68,7 +74,7 @@ async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> 
         worlds = Worlds(ground, folder / "worlds")
         try:
             if await is_empty(store, directory):
-                await world.seed()
+                await _begin(world, options.seed)
             entering = entrance_choices(folder, base, directory)
             async with pages(world.rooms, CHOICES, entering, trust=_trust(ca_file), sandbox=True) as found:
                 app, health = world.application([*WorldsControl(worlds, base).routes(), *found])
@@ -78,6 +84,19 @@ async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> 
         finally:
             await worlds.close()
             await store.close()
+
+
+async def _begin(world: World, file: Path | None) -> None:
+    """Put into a new world what a file brings along, or the usual."""
+    if file is None:
+        await world.seed()
+        return
+    kind = "text/csv" if file.suffix.lower() == ".csv" else "application/json"
+    partners = [tenant.tenant_id for tenant in world.directory.partners]
+    try:
+        await world.add(seeds_of(await asyncio.to_thread(file.read_bytes), kind, partners, world.clock.now()))
+    except (OSError, FaultError, StoreError) as error:
+        raise SettingsError(f"--seed {file}: {error}") from error
 
 
 def _trust(ca_file: Path | None) -> ssl.SSLContext | bool:

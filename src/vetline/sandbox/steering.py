@@ -87,6 +87,12 @@ class Steering:
             self._modes = {Whom(): self._beginning}
             self._next.clear()
 
+    def restore(self, modes: Sequence[tuple[Whom, str]], laid_down: Sequence[Next]) -> None:
+        """Have the modes and decisions of a snapshot."""
+        with self._lock:
+            self._modes = {Whom(): self._beginning, **dict(modes)}
+            self._next = list(laid_down)
+
     @property
     def modes(self) -> Sequence[tuple[Whom, str]]:
         """The modes, everybody's first, the most particular last."""

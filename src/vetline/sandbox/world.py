@@ -14,13 +14,16 @@ from vetline.identity.verifier import TokenVerifier
 from vetline.reference.library import ReferenceLibrary
 from vetline.sandbox.authority import Authority
 from vetline.sandbox.clock import SandboxClock
+from vetline.sandbox.contents_control import ContentsControl
 from vetline.sandbox.control import Control
 from vetline.sandbox.directory import Directory
 from vetline.sandbox.info import info
 from vetline.sandbox.register import seed
+from vetline.sandbox.seeding import Seeds
 from vetline.sandbox.steered import SteeredDesk, SteeredScreening
 from vetline.sandbox.steering import Steering
 from vetline.sandbox.vetting_control import VettingControl
+from vetline.store.changes import Change, CodeIssued, CustomerAdded
 from vetline.store.port import Store
 from vetline.wiring import Choices, Described, Rooms, describe, furnish, http, routes
 
@@ -83,7 +86,7 @@ class World:
         """
         operators = frozenset({self.directory.desk.tenant_id})
         verifier = TokenVerifier(self.ground.issuer.trusted(operators=operators))
-        control = [*Control(self).routes(), *VettingControl(self).routes()]
+        control = [*Control(self).routes(), *VettingControl(self).routes(), *ContentsControl(self).routes()]
         beside = [*control, *more, *self.authority.routes()]
         return http(self.rooms, CHOICES, verifier, beside, described=described)
 
@@ -98,6 +101,24 @@ class World:
     async def seed(self) -> None:
         """Put the seeded customers and codes into its empty store."""
         await seed(self.store, self.directory, self.clock.now())
+
+    async def add(self, seeds: Seeds) -> None:
+        """Add customers and codes; all of them or none.
+
+        Raises:
+            StoreError: one of them is there already.
+        """
+        codes = (CodeIssued(code) for code in seeds.codes)
+        await self.store.save(Change((*codes, *(CustomerAdded(one) for one in seeds.customers))))
+
+    async def hold_only(self, seeds: Seeds) -> None:
+        """Hold these customers and codes, and nothing else.
+
+        Raises:
+            StoreError: two of them are the same; nothing is there then.
+        """
+        await self.store.erase()
+        await self.add(seeds)
 
     async def settle(self) -> None:
         """Do everything that is due."""

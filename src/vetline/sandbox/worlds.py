@@ -7,11 +7,10 @@ world is for the first one, with which the sandbox was started.
 
 import asyncio
 import shutil
-import time
+from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import structlog
 
@@ -19,43 +18,23 @@ from vetline.api.app import Asgi, Scope, Send
 from vetline.api.reading import Receive
 from vetline.sandbox.addressing import Address, address_of
 from vetline.sandbox.clock import SandboxClock
+from vetline.sandbox.inhabited import Inhabited
 from vetline.sandbox.seeds import directory_of
 from vetline.sandbox.world import Ground, World
-from vetline.wire import faults
-from vetline.wire.faults import FaultError
 from vetline.wiring import Described, open_store
 
-MAX_WORLDS = 1_000
-IDLE_SECONDS = 3600.0
-_END_SECONDS = 5.0
+# Each has some eleven files open and a mebibyte of memory.
+MAX_WORLDS = 500
+# Ready to be handed out: who makes one world makes more.
+SPARES = 8
+REST_SECONDS, END_SECONDS = 60.0, 3600.0
+_LOOK_SECONDS = 10.0
 
 log = structlog.get_logger("vetline.sandbox")
 
 
-@dataclass
-class Inhabited:
-    """A world that is served.
-
-    Parameters:
-        id: its name in addresses.
-        world: what it is.
-        app: answers its requests.
-        working: its worker.
-        file: its database.
-        touched: when it was last asked for something, on the monotonic clock.
-    """
-
-    id: str
-    world: World
-    app: Asgi
-    working: "asyncio.Task[None]"
-    file: Path
-    touched: float = field(default_factory=time.monotonic)
-
-    def remove(self) -> None:
-        """Remove its database, which nobody has open any more; in memory, so at once."""
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{self.file}{suffix}").unlink(missing_ok=True)
+class TooManyWorldsError(Exception):
+    """There is no room for another world."""
 
 
 class Worlds:
@@ -67,13 +46,15 @@ class Worlds:
     """
 
     def __init__(self, ground: Ground, folder: Path) -> None:
-        folder.mkdir(exist_ok=True)
         self._ground = ground
         self._folder = folder
         self._first: Asgi | None = None
         self._described: Described | None = None
         self._by_id: dict[str, Inhabited] = {}
         self._by_name: dict[str, Inhabited] = {}
+        self._spares: deque[Inhabited] = deque()
+        self._preparing: asyncio.Task[None] | None = None
+        self._caretaking: asyncio.Task[None] | None = None
 
     def begin(self, first: World, app: Asgi) -> None:
         """Serve the first world, by its application."""
@@ -88,11 +69,9 @@ class Worlds:
             return
         address = await address_of(scope, receive)
         found = self._at(address)
-        if found is None:
-            await self._first(scope, address.receive, send)
-            return
-        found.touched = time.monotonic()
-        await found.app(address.scope, address.receive, send)
+        if found:
+            await found.wake()
+        await (found.app if found else self._first)(address.scope, address.receive, send)
 
     def _at(self, address: Address) -> Inhabited | None:
         if address.world:
@@ -109,21 +88,16 @@ class Worlds:
         """Make a world, seeded.
 
         Raises:
-            FaultError: there are too many.
+            TooManyWorldsError: there are so many already.
         """
-        await self._end_idle()
         if len(self._by_id) >= MAX_WORLDS:
-            raise FaultError(
-                faults.INVALID_INPUT, f"Invalid request input: {MAX_WORLDS} worlds are there: DELETE those not needed."
-            )
-        number = uuid4()
-        file = self._folder / f"{number.hex}.db"
-        world = await self._world(number, file)
-        await world.seed()
-        app, _ = world.application(described=self._described)
-        made = Inhabited(number.hex[:12], world, app, asyncio.create_task(world.rooms.worker.run()), file)
-        self._by_id[made.id] = made
-        self._by_name |= dict.fromkeys(_names(world), made)
+            raise TooManyWorldsError
+        made = self._spares.popleft() if self._spares else await self._prepared()
+        self._by_id[made.name] = made
+        self._by_name |= dict.fromkeys(_names(made.world), made)
+        if self._preparing is None or self._preparing.done():
+            self._preparing = asyncio.create_task(self._prepare())
+        self._caretaking = self._caretaking or asyncio.create_task(self._take_care())
         return made
 
     async def end(self, name: str) -> bool:
@@ -133,45 +107,53 @@ class Worlds:
             return False
         for each in _names(found.world):
             self._by_name.pop(each, None)
-        await _end(found)
+        await found.end()
         return True
 
     async def close(self) -> None:
         """End all worlds."""
-        for found in self:
-            await self.end(found.id)
+        for task in filter(None, (self._caretaking, self._preparing)):
+            task.cancel()
+            await asyncio.wait([task])
+        for found in (*self, *self._spares):
+            self._by_id.pop(found.name, None)
+            await found.end()
 
-    async def _world(self, number: UUID, file: Path) -> World:
-        template = self._folder / "template.db"
-        if not template.exists():
-            await _make_template(template)
-        shutil.copyfile(template, file)
+    async def _prepare(self) -> None:
+        while len(self._spares) < SPARES:
+            self._spares.append(await self._prepared())
+
+    async def _prepared(self) -> Inhabited:
+        """Return a world for which nobody has asked yet."""
+        number = uuid4()
+        file = self._folder / f"{number.hex}.db"
+        shutil.copyfile(await self._template(), file)
         store = await open_store(f"sqlite:///{file}", durable=False)
-        return World(self._ground, store, SandboxClock(), directory_of(number))
+        world = World(self._ground, store, SandboxClock(), directory_of(number))
+        await world.seed()
+        app, _ = world.application(described=self._described)
+        return Inhabited(number.hex[:12], world, app, await world.info(), file)
 
-    async def _end_idle(self) -> None:
-        oldest = time.monotonic() - IDLE_SECONDS
-        for found in self:
-            if found.touched < oldest:
-                log.info("a world ends: nobody asked for it for an hour", world=found.id)
-                await self.end(found.id)
+    async def _template(self) -> Path:
+        """Return an empty database that is up to date: bringing each up to date by itself would take longer."""
+        file = self._folder / "template.db"
+        if not file.exists():
+            self._folder.mkdir(exist_ok=True)
+            unfinished = self._folder / f"{uuid4().hex}.new"
+            await (await open_store(f"sqlite:///{unfinished}", durable=False)).close()
+            unfinished.rename(file)
+        return file
 
-
-async def _make_template(file: Path) -> None:
-    """Bring an empty database up to date once, so that no world has to."""
-    unfinished = file.with_suffix(".new")
-    await (await open_store(f"sqlite:///{unfinished}", durable=False)).close()
-    unfinished.rename(file)
-
-
-async def _end(found: Inhabited) -> None:
-    found.world.rooms.let_go()
-    found.world.rooms.worker.stop()
-    _, hanging = await asyncio.wait([found.working], timeout=_END_SECONDS)
-    for task in hanging:
-        task.cancel()
-    await found.world.store.close()
-    found.remove()
+    async def _take_care(self) -> None:
+        """Let worlds rest for which nobody asks, and end those for which nobody asked for long."""
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            for found in self:
+                if found.idle_seconds > END_SECONDS:
+                    log.info("a world ends: nobody asked for it for an hour", world=found.name)
+                    await self.end(found.name)
+                elif found.idle_seconds > REST_SECONDS:
+                    await found.rest()
 
 
 def _names(world: World) -> Iterator[str]:

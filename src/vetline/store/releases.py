@@ -7,6 +7,7 @@ is the migration's own. So what is new comes in one release (expand), and what i
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -50,11 +51,12 @@ class Version(NamedTuple):
             raise UnavailableError(str(error)) from error
 
 
-def migrations(store: str) -> list[str]:
+@cache
+def migrations(store: str) -> Sequence[str]:
     """Return the numbered migration scripts of ``sqlite`` or ``postgres``, the first one first."""
     folder = files("vetline.store").joinpath("migrations", store)
     found = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".sql")), key=lambda entry: entry.name)
-    return [entry.read_text("utf-8") for entry in found]
+    return tuple(entry.read_text("utf-8") for entry in found)
 
 
 def version_after(scripts: Sequence[str]) -> Version:

@@ -40,7 +40,7 @@ COPYING = "vetline_copying"
 _VERSION = "SELECT version, coalesce((to_jsonb(s) ->> 'readable_by')::integer, version) FROM vetline_schema AS s"
 
 
-def migrations() -> list[str]:
+def migrations() -> Sequence[str]:
     """Return the numbered migration scripts, the first one first."""
     return releases.migrations("postgres")
 

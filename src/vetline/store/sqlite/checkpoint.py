@@ -7,7 +7,9 @@ restarts it itself, between two commits.
 import contextlib
 import sqlite3
 import threading
+from collections.abc import Callable
 
+from vetline.store.port import StoreError
 from vetline.store.sqlite.writer import patient
 
 INTERVAL_SECONDS = 0.25
@@ -19,11 +21,12 @@ class Checkpointer:
     """A thread that checkpoints passively while there is something to move.
 
     Parameters:
-        connection: used by this thread only.
+        connect: opens a connection for this thread, at the first commit.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+        self._connect = connect
+        self._connection: sqlite3.Connection | None = None
         self._dirty = threading.Event()
         self._stopping = threading.Event()
         self._log_is_long = threading.Event()
@@ -43,7 +46,8 @@ class Checkpointer:
         self._stopping.set()
         self._dirty.set()
         self._thread.join()
-        self._connection.close()
+        if self._connection:
+            self._connection.close()
 
     def _serve(self) -> None:
         while not self._stopping.is_set():
@@ -54,7 +58,8 @@ class Checkpointer:
 
     def _checkpoint(self) -> None:
         # A full or locked disk is the writer's to report; the log simply waits.
-        with contextlib.suppress(sqlite3.Error):
+        with contextlib.suppress(sqlite3.Error, StoreError):
+            self._connection = self._connection or self._connect()
             _, pages, _ = self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
             if pages > RESTART_PAGES:
                 self._log_is_long.set()

@@ -19,7 +19,7 @@ _NUMBER_BITS = 16
 _PATIENCE_MS = 10
 
 
-def migrations() -> list[str]:
+def migrations() -> Sequence[str]:
     """Return the numbered migration scripts, the first one first."""
     return releases.migrations("sqlite")
 

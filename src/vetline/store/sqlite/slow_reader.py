@@ -1,7 +1,8 @@
-"""Reads that may be long: in a thread, one after the other, on a connection of their own."""
+"""Reads that may be long: in a thread, one after the other, on a connection of their own, opened when it is needed."""
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -16,12 +17,13 @@ class SlowReader:
     """A connection with its thread.
 
     Parameters:
-        connection: nobody else's.
+        connect: opens a connection that is nobody else's.
         name: of the thread.
     """
 
-    def __init__(self, connection: sqlite3.Connection, name: str) -> None:
-        self._connection = connection
+    def __init__(self, connect: Callable[[], sqlite3.Connection], name: str) -> None:
+        self._connect = connect
+        self._connection: sqlite3.Connection | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
 
     async def read(self, statement: str, parameters: Parameters) -> list[Row]:
@@ -36,6 +38,7 @@ class SlowReader:
         """
 
         def read() -> list[Row]:
+            self._connection = self._connection or self._connect()
             return self._connection.execute(sql, parameters).fetchall()
 
         try:
@@ -46,4 +49,5 @@ class SlowReader:
     def close(self) -> None:
         """Let the read at hand end, then let go of the connection."""
         self._thread.shutdown()
-        self._connection.close()
+        if self._connection:
+            self._connection.close()

@@ -21,7 +21,8 @@ from vetline.store.port import ForeignCustomerError, UnavailableError, UnknownCu
 from vetline.store.queue import Assignment, CaseKey, QueueCounts, QueueFilter, QueuePage, WaitingCase, counted
 from vetline.store.records import Code, Customer, CustomerQuery, Dossier, Found, Remembered, Standing
 from vetline.store.searching import beginning_of
-from vetline.store.sqlite import figures, listing, queue, rows
+from vetline.store.snapshots import Snapshot
+from vetline.store.sqlite import figures, listing, queue, rows, snapshots
 from vetline.store.sqlite.apply import SQL, apply_change
 from vetline.store.sqlite.checkpoint import Checkpointer
 from vetline.store.sqlite.claims import Claims
@@ -58,9 +59,10 @@ class SqliteStore:
         migrate(writer, scripts := migrations())
         self._known = len(scripts)
         self._reader = connect(path, busy_ms=_READER_BUSY_MS)
-        self._lists = SlowReader(connect(path, busy_ms=PATIENCE_MS), "vetline-reader")
-        self._sums = SlowReader(connect(path, busy_ms=PATIENCE_MS), "vetline-sums")
-        self._checkpointer = Checkpointer(connect(path, busy_ms=PATIENCE_MS, durable=durable))
+        patient = partial(connect, path, busy_ms=PATIENCE_MS, durable=durable)
+        self._lists = SlowReader(patient, "vetline-reader")
+        self._sums = SlowReader(patient, "vetline-sums")
+        self._checkpointer = Checkpointer(patient)
         self._writer = GroupWriter(writer, partial(self._checkpointer.committed, writer))
         self._claims = Claims()
         self.uploads = SqliteUploads(self._lists.read, self._sums.read, self._writer)
@@ -226,16 +228,27 @@ class SqliteStore:
 
         await self._writer.run(empty, long=True)
 
+    async def snapshot(self) -> Snapshot:
+        """See `Snapshotting.snapshot`."""
+        found: Snapshot = await self._writer.run(snapshots.taken, long=True)
+        return found
+
+    async def restore(self, snapshot: Snapshot, other_ids: Mapping[str, str]) -> None:
+        """See `Snapshotting.restore`."""
+        await self._writer.run(lambda connection: snapshots.put(connection, snapshot, other_ids), long=True)
+        self.bells.ring_all()
+
     async def close(self) -> None:
         """See `Store.close`."""
         await self._writer.close()
+        # Here and not in a thread: the end of a snapshot may be queued, and would use it while it is closed.
+        self._reader.close()
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:
         self._checkpointer.close()
         self._sums.close()
         self._lists.close()
-        self._reader.close()
 
     async def _forget(self, statement: str, before: datetime, limit: int) -> int:
         bounds = (rows.micros(before), limit)
