@@ -45,7 +45,11 @@ class VetlineProcess:
         line = self.process.stdout.readline() if readable else ""
         if not line.startswith("ready "):
             self.process.kill()
-            raise AssertionError(f"did not start: {line!r} {self.log()}")
+            self.process.wait()
+            self.process.stdout.close()
+            said = self.log()
+            self._log.close()
+            raise AssertionError(f"did not start: {line!r} {said}")
         return line
 
     def trust(self) -> ssl.SSLContext | bool:
@@ -99,26 +103,18 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("VETLINE_TEST_")}
 
 
-class Sandbox(VetlineProcess):
-    """A running sandbox.
+class Talking:
+    """Whoever has a sandbox's `info` and `http` can have tokens, and call with them."""
 
-    Parameters:
-        arguments: further options of `vetline sandbox`.
-    """
+    http: httpx2.Client
 
-    def __init__(self, *arguments: str) -> None:
-        super().__init__(["sandbox", "--port", "0", *arguments])
-        self._tokens: dict[tuple[str, str, str], str] = {}
+    def __init__(self) -> None:
+        self._tokens: dict[tuple[str, str], str] = {}
 
     @property
     def info(self) -> dict[str, Any]:
-        """What /sandbox/info says."""
-        found: dict[str, Any] = self.http.get("/sandbox/info").raise_for_status().json()
-        return found
-
-    def reset(self) -> None:
-        """Make it fresh."""
-        self.http.post("/sandbox/reset").raise_for_status()
+        """What its /sandbox/info says."""
+        raise NotImplementedError
 
     def token(self, kind: str = "user", partner: str = CONTOSO) -> str:
         """Return an access token.
@@ -127,10 +123,14 @@ class Sandbox(VetlineProcess):
             kind: ``user`` (with MFA), ``user-without-mfa``, ``app``, ``reviewer`` or ``administrator``.
             partner: whose; of no meaning for the review desk.
         """
-        key = (kind, partner, "")
+        key = (kind, partner)
         if key not in self._tokens:
             self._tokens[key] = self.fresh_token(kind, partner)
         return self._tokens[key]
+
+    def forget_tokens(self) -> None:
+        """Ask for new ones from now on."""
+        self._tokens.clear()
 
     def fresh_token(self, kind: str = "user", partner: str = CONTOSO, resource: str = SCOPE) -> str:
         """Return an access token asked for anew."""
@@ -147,6 +147,28 @@ class Sandbox(VetlineProcess):
         if kind != "nobody":
             headers["Authorization"] = f"Bearer {self.token(kind, partner)}"
         return self.http.request(method, path, headers=headers, **more)
+
+
+class Sandbox(VetlineProcess, Talking):
+    """A running sandbox.
+
+    Parameters:
+        arguments: further options of `vetline sandbox`.
+    """
+
+    def __init__(self, *arguments: str) -> None:
+        VetlineProcess.__init__(self, ["sandbox", "--port", "0", *arguments])
+        Talking.__init__(self)
+
+    @property
+    def info(self) -> dict[str, Any]:
+        """What /sandbox/info says."""
+        found: dict[str, Any] = self.http.get("/sandbox/info").raise_for_status().json()
+        return found
+
+    def reset(self) -> None:
+        """Make it fresh."""
+        self.http.post("/sandbox/reset").raise_for_status()
 
 
 def _form(tenant: dict[str, Any], kind: str) -> dict[str, str]:

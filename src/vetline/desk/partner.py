@@ -135,19 +135,19 @@ class PartnerDesk:
 
     async def _attempt(self, submission: Submission, seal: Seal, also: Also, decide_at_once: bool) -> Outcome:
         dossier = await self._store.dossier(submission.partner, submission.customer, submission.code)
-        pacing = await self._pacing_of(submission.partner, submission.customer)
+        pacing, rules = await self._terms_of(submission)
         now = self._clock.now()  # after the load: what it shows lies before this step
         case = _case_in(dossier, submission)
-        decided = decide(case, self._command(dossier, submission, now, pacing), now)
+        decided = decide(case, self._command(dossier, submission, now, pacing, rules), now)
         outcome = decided if isinstance(decided, Refusal) else await self._onward(decided, decide_at_once, pacing)
         await self._save(outcome, also(outcome), seal(outcome))
         return outcome
 
-    async def _pacing_of(self, partner: str, customer: str) -> Pacing:
-        """Return the vetting mode for a customer: here it is the same for all."""
-        return self._pacing
+    async def _terms_of(self, submission: Submission) -> tuple[Pacing, Rules]:
+        """Return the vetting mode and the rules for a submission: here they are the same for all."""
+        return self._pacing, self._rules
 
-    def _command(self, dossier: Dossier, submission: Submission, now: datetime, pacing: Pacing) -> Submit:
+    def _command(self, dossier: Dossier, submission: Submission, now: datetime, pacing: Pacing, rules: Rules) -> Submit:
         others = {case.programme for case in dossier.cases if case.in_review or case.held} - {submission.programme}
         return Submit(
             claim=submission.claim,
@@ -155,7 +155,7 @@ class PartnerDesk:
             others=frozenset(others),
             code=CodeFacts(submission.code, dossier.code.remaining if dossier.code else None),
             screen_at=pacing.screen_at(now),
-            rules=self._rules,
+            rules=rules,
         )
 
     async def _onward(self, first: Decision, decide_at_once: bool, pacing: Pacing) -> Submitted:

@@ -39,9 +39,7 @@ class ContentsControl:
             await world.add(seeds)
         except StoreError as error:
             raise bad(f"nothing was added, because a customer or a code is there already ({error}).") from error
-        return JSONResponse(
-            {"customers": [one.id for one in seeds.customers], "validationCodes": len(seeds.codes)}, 201
-        )
+        return JSONResponse(_added(seeds), 201)
 
     async def take(self, request: Request) -> Response:
         """Answer with the whole world, to be restored in this one or in another."""

@@ -3,7 +3,6 @@
 It asks for no token, so it answers only those who are on this machine and not sent by a web page from elsewhere.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -62,13 +61,18 @@ class Control:
     def _move(self, members: Members) -> None:
         """First it is stopped, last it is let go: what lies between happens while it stands still."""
         clock, frozen = self._world.clock, switch_member(members, "frozen")
-        jump = _jump(members, clock.now)
-        if frozen is None and jump is None:
-            raise bad(_SEND)
+        was_frozen = clock.frozen
         if frozen:
             clock.freeze()
-        if jump is not None:
-            clock.advance(jump)
+        try:
+            jump = _jump(members, clock.now())
+            if frozen is None and jump is None:
+                raise bad(_SEND)
+            clock.advance(jump or timedelta(0))
+        except Exception:
+            if not was_frozen:
+                clock.let_go()
+            raise
         if frozen is False:
             clock.let_go()
 
@@ -83,7 +87,7 @@ class Control:
         return JSONResponse({"now": clock.now().isoformat(), "frozen": clock.frozen})
 
 
-def _jump(members: Members, now: Callable[[], datetime]) -> timedelta | None:
+def _jump(members: Members, now: datetime) -> timedelta | None:
     """Return how far the clock is to jump; `None` when nothing is said of that."""
     seconds, distance, moment = (
         members.get("advanceseconds"),
@@ -93,10 +97,9 @@ def _jump(members: Members, now: Callable[[], datetime]) -> timedelta | None:
     if (seconds is not None) + bool(distance) + bool(moment) > 1 or isinstance(seconds, bool):
         raise bad(_SEND)
     if distance:
-        shown = now()
-        return moment_after(shown, distance) - shown
+        return moment_after(now, distance) - now
     if moment:
-        return _aware(moment) - now()
+        return _aware(moment) - now
     if seconds is None:
         return None
     if not isinstance(seconds, int | float):

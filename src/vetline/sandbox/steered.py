@@ -4,11 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from vetline.desk.partner import PartnerDesk
+from msgspec.structs import replace
+
+from vetline.desk.partner import PartnerDesk, Submission
 from vetline.desk.screening import Screening
 from vetline.sandbox.steering import Steering
 from vetline.store.records import Customer, Standing
 from vetline.vetting.case import Case
+from vetline.vetting.commands import Rules
 from vetline.vetting.evidence import Verdict
 from vetline.vetting.pacing import Pacing
 from vetline.vetting.words import Stage
@@ -41,7 +44,7 @@ class SteeredDesk(PartnerDesk):
         found = await super().standing(partner, customer)
         if not any(standing.stage is Stage.SCREENING for standing in found):
             return found
-        polls = (await self._pacing_of(partner, customer)).polls
+        polls = self._steering.pacing(await self._store.customer(partner, customer)).polls
         if not polls or not self._enough(partner, customer, polls):
             return found
         await self._settle(partner, customer)
@@ -58,8 +61,12 @@ class SteeredDesk(PartnerDesk):
         del self._reads[partner, customer]
         return True
 
-    async def _pacing_of(self, partner: str, customer: str) -> Pacing:
-        return self._steering.pacing(await self._store.customer(partner, customer))
+    async def _terms_of(self, submission: Submission) -> tuple[Pacing, Rules]:
+        """A valid code decides a GCC request at once, and then no mode and no decision laid down would count."""
+        customer = await self._store.customer(submission.partner, submission.customer)
+        pacing = self._steering.pacing(customer)
+        reviewed = self._rules.government_reviewed or self._steering.concerns(customer, submission.programme)
+        return pacing, replace(self._rules, government_reviewed=reviewed)
 
     async def _settle(self, partner: str, customer: str) -> None:
         dossier = await self._store.dossier(partner, customer)

@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from vetline.sandbox.modes import pacing_named
 from vetline.store.records import Customer
 from vetline.vetting.evidence import Evidence, Outcome, Verdict
-from vetline.vetting.pacing import Pacing
+from vetline.vetting.pacing import Latitude, Pacing
 from vetline.vetting.words import Programme, Reason
 
 MAX_RULES = 1_000
@@ -131,6 +131,12 @@ class Steering:
         fitting = [(whom.particular, place) for place, whom in enumerate(self._modes) if whom.fits(customer)]
         _, place = max(fitting)
         return pacing_named(list(self._modes.values())[place])
+
+    def concerns(self, customer: Customer, programme: Programme) -> bool:
+        """Whether anything is wished of a screening that would not take place without it."""
+        pacing = self.pacing(customer)
+        steered = pacing.latitude is Latitude.NEVER or not pacing.at_once
+        return steered or any(one.fits(customer, programme) for one in self._next)
 
     def verdict(self, customer: Customer, programme: Programme, verdict: Verdict) -> Verdict:
         """Return how a screening ends: as was laid down for it, which is used up by that, or as the mode has it."""
