@@ -8,8 +8,8 @@ from vetline.sandbox.aadsts import MISSING_PARAMETER, SEVERAL_RESOURCES, UNKNOWN
 
 # The retired audiences are issued still, so that a client that was never moved learns it from the API (900420).
 # https://learn.microsoft.com/partner-center/developer/deprecate-azure-active-directory-graph-token
-_RETIRED = ("https://graph.windows.net", "https://graph.chinacloudapi.cn")
-_KNOWN = frozenset({PARTNER_CENTER, PARTNER_CENTER_APPLICATION, PARTNER_CENTER_CHINA, *_RETIRED})
+RETIRED = ("https://graph.windows.net", "https://graph.chinacloudapi.cn")
+_KNOWN = frozenset({PARTNER_CENTER, PARTNER_CENTER_APPLICATION, PARTNER_CENTER_CHINA, *RETIRED})
 # https://learn.microsoft.com/entra/identity-platform/scopes-oidc#openid-connect-scopes
 _OPENID = frozenset({"openid", "profile", "email", "offline_access"})
 _NAMES = frozenset({".default", "user_impersonation"})

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from vetline.api.translate import FAULTS, PROGRAMME_NAMES, REASON_TEXTS, standing_of, standing_view
+from vetline.api.translate import FAULTS, PROGRAMME_NAMES, PROGRAMMES, REASON_TEXTS, standing_of, standing_view
 from vetline.desk.reviewer import NoSuchCaseError
 from vetline.sandbox.control_requests import bad, check_local, guid_member, members_of, programme_member, reason_member
 from vetline.sandbox.modes import MODES
@@ -17,6 +17,7 @@ from vetline.vetting.commands import Approve, Deny
 from vetline.vetting.refusals import Refusal
 from vetline.wire import faults, words
 from vetline.wire.faults import FaultError
+from vetline.wire.paths import guid_of
 from vetline.wire.reading import Members, text_member
 
 if TYPE_CHECKING:
@@ -88,8 +89,9 @@ class VettingControl:
         return JSONResponse({"qualification": view.qualification, "vettingStatus": view.vetting_status})
 
     async def _key(self, members: Members) -> CaseKey:
-        customer, programme = guid_member(members, "customerId"), programme_member(members)
-        if not customer:
+        customer = guid_of(text_member(members, "customerId"))
+        programme = PROGRAMMES.get(words.qualification_named(text_member(members, "qualification")) or "")
+        if customer is None:
             raise FaultError(faults.INVALID_CUSTOMER_ID)
         if programme is None:
             raise FaultError(faults.QUALIFICATION_REQUIRED)

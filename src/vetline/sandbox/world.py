@@ -22,6 +22,7 @@ from vetline.sandbox.register import seed
 from vetline.sandbox.seeding import Seeds
 from vetline.sandbox.steered import SteeredDesk, SteeredScreening
 from vetline.sandbox.steering import Steering
+from vetline.sandbox.token_exchange import TokenExchange
 from vetline.sandbox.vetting_control import VettingControl
 from vetline.store.changes import Change, CodeIssued, CustomerAdded
 from vetline.store.port import Store
@@ -87,7 +88,8 @@ class World:
         operators = frozenset({self.directory.desk.tenant_id})
         verifier = TokenVerifier(self.ground.issuer.trusted(operators=operators))
         control = [*Control(self).routes(), *VettingControl(self).routes(), *ContentsControl(self).routes()]
-        beside = [*control, *more, *self.authority.routes()]
+        exchange = TokenExchange(self.ground.issuer, self.clock)
+        beside = [*control, *more, *exchange.routes(), *self.authority.routes()]
         return http(self.rooms, CHOICES, verifier, beside, described=described)
 
     def described(self) -> Described:
