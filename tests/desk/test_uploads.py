@@ -79,7 +79,7 @@ async def test_every_row_comes_to_what_a_request_comes_to(rooms: Rooms) -> None:
     progress = await rooms.uploads.open(A, upload.id)
     assert (progress.upload.state, progress.upload.waiting, progress.upload.failed) == (UploadState.DONE, 0, 4)
     assert [row.line for row in progress.failures] == [5, 6, 7, 8]
-    assert sum(kind.count for kind in progress.kinds) == 7
+    assert sum(kind.count for kind in await rooms.store.uploads.kinds(A, upload.id)) == 7
 
 
 async def test_same_file_given_twice_is_one_upload(rooms: Rooms) -> None:

@@ -10,12 +10,12 @@ from uuid import uuid4
 import msgspec
 
 from vetline.clock import Clock
+from vetline.desk.counting import RowCount, RowCounting
 from vetline.desk.permissions import Permissions
 from vetline.store.changes import Change, RowAdded, UploadBegun, UploadMoved
 from vetline.store.port import AlreadyAnsweredError, ConflictError, Store
 from vetline.store.records import Remembered
 from vetline.store.uploads import (
-    RowKind,
     RowNow,
     RowState,
     Trouble,
@@ -76,13 +76,13 @@ class Progress(msgspec.Struct, frozen=True):
 
     Parameters:
         upload: the upload.
-        kinds: how many of its rows stand how.
+        count: how many of its rows stand how; `None` while they are being counted, and for an upload that was refused.
         failures: a page of the rows that failed.
         more: whether further ones stand behind them.
     """
 
     upload: Upload
-    kinds: tuple[RowKind, ...]
+    count: RowCount | None
     failures: tuple[UploadRow, ...]
     more: bool = False
 
@@ -100,6 +100,7 @@ class UploadDesk:
         self._store = store
         self._clock = clock
         self._permissions = permissions
+        self._counting = RowCounting(store.uploads.kinds, clock)
 
     async def begin(self, author: Author, file: str, drafts: Iterable[Draft], key: bytes = b"") -> Upload:
         """Keep a file and have it worked off; when this returns, all of it is on disk.
@@ -157,7 +158,7 @@ class UploadDesk:
         return found
 
     async def open(self, partner: str, upload: str, after: int = 0) -> Progress:
-        """Return an upload with how its rows stand now.
+        """Return an upload with how its rows stand, and some of those that failed.
 
         Parameters:
             after: the line behind which the rows begin that failed.
@@ -166,9 +167,9 @@ class UploadDesk:
             NoSuchUploadError, UnavailableError.
         """
         found = await self.get(partner, upload)
-        kinds = await self._store.uploads.kinds(partner, upload)
+        count = None if found.state is UploadState.REFUSED else await self._counting.of(found)
         failures = await self._store.uploads.failures(partner, upload, after, SHOWN + 1)
-        return Progress(found, tuple(kinds), tuple(failures[:SHOWN]), len(failures) > SHOWN)
+        return Progress(found, count, tuple(failures[:SHOWN]), len(failures) > SHOWN)
 
     async def results(self, upload: Upload) -> AsyncIterator[RowNow]:
         """Yield every row with how it stands now, in the order of the file."""

@@ -107,6 +107,6 @@ async def _uploaded(folder: Path, data: bytes) -> str:
 async def _is_decided(desk: UploadDesk, upload: Upload) -> bool:
     progress = await desk.open(CONTOSO, upload.id)
     in_review = {Stage.SCREENING, Stage.REVIEWING}
-    return progress.upload.state is UploadState.DONE and not any(
-        kind.state is RowState.SENT and kind.stage in in_review for kind in progress.kinds
-    )
+    if progress.upload.state is not UploadState.DONE or progress.count is None:
+        return False
+    return not any(kind.state is RowState.SENT and kind.stage in in_review for kind in progress.count.kinds)

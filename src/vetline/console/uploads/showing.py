@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from vetline.bulk.outcomes import Entry, Outcome
 from vetline.console.uploads.results import entry_of, tally_of
+from vetline.desk.counting import RowCount
 from vetline.desk.uploads import Progress
 from vetline.store.uploads import RowNow, RowState, Trouble, Upload, UploadState, Why
 from vetline.vetting.refusals import Refusal
 
 _SHOWN_OF_A_CELL = 60
+# Rows are sent or counted meanwhile; cases are decided by people, and now and then.
+_SOON, _LATER = 2, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +61,26 @@ class Shown:
         return self.progress.upload
 
     @property
+    def count(self) -> RowCount | None:
+        """How many rows stand how; `None` while they are being counted."""
+        return self.progress.count
+
+    @property
     def settled(self) -> int:
-        """How many rows are sent, or failed; counted as `counts` are, so that one page says one thing."""
-        return sum(kind.count for kind in self.progress.kinds if kind.state is not RowState.WAITING)
+        """How many rows are sent, or failed; counted as `counts` are, so that both say one thing."""
+        if self.count is None:
+            return self.upload.rows - self.upload.waiting
+        return sum(kind.count for kind in self.count.kinds if kind.state is not RowState.WAITING)
 
     @property
     def failed(self) -> int:
-        """How many rows failed."""
-        return sum(kind.count for kind in self.progress.kinds if kind.state is RowState.FAILED)
+        """How many rows failed, as of the moment of `failures`."""
+        return self.upload.failed
 
     @property
     def counts(self) -> list[Count]:
-        """How many rows have which outcome now."""
-        tally = tally_of(self.progress.kinds)
+        """How many rows have which outcome; none while they are being counted."""
+        tally = tally_of(self.count.kinds if self.count else ())
         return [Count(outcome.word, reason, count) for (outcome, reason), count in sorted(tally.items())]
 
     @property
@@ -91,9 +101,11 @@ class Shown:
     @property
     def looks_again_in(self) -> int | None:
         """After how many seconds something may have changed; `None` when nothing will by itself."""
-        if self.upload.state is UploadState.OPEN:
-            return 2
-        return 15 if any(one.outcome == Outcome.IN_REVIEW.word for one in self.counts) else None
+        if self.upload.state is UploadState.REFUSED:
+            return None
+        if self.upload.state is UploadState.OPEN or self.count is None or not self.count.is_fresh:
+            return _SOON
+        return _LATER if any(one.outcome == Outcome.IN_REVIEW.word for one in self.counts) else None
 
 
 def _text(why: Why | None) -> str:
