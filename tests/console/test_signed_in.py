@@ -116,6 +116,18 @@ def test_nobody_without_a_case_is_told_of_one(people: dict[str, Visitor]) -> Non
         assert people["reviewer"].get(place).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/nothing", "/customers/", "/queue/x", "/static/nothing.js"])
+def test_where_nothing_is_everybody_finds_on(people: dict[str, Visitor], path: str) -> None:
+    """With the way to the pages of their role; also where a page does not take what was sent."""
+    for who, tab in (("contoso", "/console/customers"), ("reviewer", "/console/queue")):
+        answer = people[who].get(f"/console{path}")
+        assert (answer.status_code, weaknesses(answer.headers)) == (404, [])
+        assert f'<a href="{tab}"' in answer.text
+    answer = people["contoso"].http.put("/console/customers")
+    assert answer.status_code == 405
+    assert '<a href="/console/customers"' in answer.text
+
+
 def _head_of(visitor: Visitor, method: str, page: str) -> httpx2.Response:
     """Return an answer without waiting for its end: the dashboard's news have none."""
     form = {"csrf": visitor.word()} if method == "POST" else None

@@ -1,5 +1,6 @@
 """The pages as one application under /console: who comes is known, forms are checked, failures are pages too."""
 
+import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Protocol
 from urllib.parse import quote
@@ -20,6 +21,7 @@ from vetline.console.rendering import STATIC, Renderer
 from vetline.console.session import Session
 from vetline.console.texts import texts_for
 from vetline.console.visit import Needs, PageRoute, Visit
+from vetline.store.port import StoreError
 
 ROOT = "/console"
 
@@ -68,8 +70,8 @@ class Console:
         except Exception as error:
             if begun:
                 raise
-            visit = Visit(request, texts_for(request.headers.get("accept-language", "")), self._clock.now())
-            await failure_page(error, visit, self._renderer)(scope, receive, _protected(send))
+            answer = await self._without_a_page(error, request)
+            await answer(scope, receive, _protected(send))
 
     def _route(self, page: PageRoute) -> Route:
         async def endpoint(request: Request) -> Response:
@@ -77,8 +79,18 @@ class Console:
 
         return Route(page.path, endpoint, methods=[page.method])
 
+    async def _without_a_page(self, error: Exception, request: Request) -> Response:
+        """Say that there is nothing, or not in this way, with the way to what there is for whoever is signed in."""
+        visit = self._visit(request)
+        with contextlib.suppress(StoreError):  # a stranger is told the same
+            visit.session = await self._sessions.find(request.cookies)
+        return failure_page(error, visit, self._renderer)
+
+    def _visit(self, request: Request) -> Visit:
+        return Visit(request, texts_for(request.headers.get("accept-language", "")), self._clock.now())
+
     async def _answer(self, page: PageRoute, request: Request) -> Response:
-        visit = Visit(request, texts_for(request.headers.get("accept-language", "")), self._clock.now())
+        visit = self._visit(request)
         try:
             check_texts([*request.query_params.values(), *map(str, request.path_params.values())])
             visit.session = await self._sessions.find(request.cookies)
