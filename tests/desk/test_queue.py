@@ -2,15 +2,18 @@
 
 import asyncio
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from tests.desk.rooms import RAE, SOL, Desks, desks, key_of, referred_case
 from tests.store.records import approved, customer, moved, save
-from vetline.desk.queue import COUNTS_KEPT, COUNTS_SHOWN, Reviewer
+from tests.support.cold_store import ColdStore
+from vetline.desk.queue import COUNTS_KEPT, COUNTS_SHOWN, Overview, Reviewer
 from vetline.store.port import Store
-from vetline.store.queue import Place, QueueFilter, QueuePage
+from vetline.store.queue import Place, QueueCounts, QueueFilter, QueuePage
 from vetline.vetting.service_level import due_date
 
 
@@ -18,6 +21,22 @@ from vetline.vetting.service_level import due_date
 def room(store: Store) -> Desks:
     """The desks; the clock stands on a Wednesday at noon."""
     return desks(store)
+
+
+class Counted(NamedTuple):
+    """An overview with its counts."""
+
+    counts: QueueCounts
+    at: datetime | None
+    mine: int
+
+
+async def counted(room: Desks, actor: str = RAE.actor) -> Counted:
+    """Return how much waits, when it is counted: that may take longer than anybody who looks is kept."""
+    async with asyncio.timeout(30):
+        while (found := await room.queue.overview(actor)).counts is None:
+            continue
+    return Counted(found.counts, found.at, found.mine)
 
 
 async def test_pages_say_where_they_go_on(room: Desks) -> None:
@@ -61,7 +80,7 @@ async def test_rows_say_what_is_overdue(room: Desks) -> None:
     assert [(row.customer.id, row.overdue) for row in page.rows] == [(customer(1).id, True), (customer(2).id, False)]
     late = await room.queue.page(QueueFilter(), QueuePage(9), overdue=True)
     assert [row.customer.id for row in late.rows] == [customer(1).id]
-    assert (await room.queue.overview(RAE.actor)).counts.overdue == 1
+    assert (await counted(room)).counts.overdue == 1
     given = await room.queue.take_next(QueueFilter(), SOL, overdue=True)
     assert given is not None
     assert await room.queue.take_next(QueueFilter(), SOL, overdue=True) is None
@@ -108,7 +127,7 @@ def _counting() -> "list[asyncio.Task[object]]":
 async def test_counts_are_kept_for_some_seconds_and_say_from_when(room: Desks) -> None:
     """They are counted anew beside whoever looks, and seen at the next look; one's own number is never old."""
     case = await referred_case(room, 1)
-    first = await room.queue.overview(RAE.actor)
+    first = await counted(room)
     assert (first.counts.total, first.at, first.mine) == (1, room.clock.now(), 0)
     await referred_case(room, 2)
     await room.queue.take(key_of(case), RAE)
@@ -120,19 +139,34 @@ async def test_counts_are_kept_for_some_seconds_and_say_from_when(room: Desks) -
     assert (await room.queue.overview(RAE.actor)).at == first.at
     if counting := _counting():
         await asyncio.wait(counting, timeout=30)
-    fresh = await room.queue.overview(RAE.actor)
+    fresh = await counted(room)
     assert (fresh.counts.total, fresh.at) == (2, room.clock.now())
 
 
 async def test_counts_of_long_ago_are_not_shown(room: Desks) -> None:
-    """Nobody looked for a while, or the clock went back: whoever comes first waits for them, all others with them."""
+    """Nobody looked for a while, or the clock went back: they are counted anew for all who come then."""
     await referred_case(room, 1)
-    await room.queue.overview(RAE.actor)
+    await counted(room)
     await referred_case(room, 2)
     for change in (COUNTS_SHOWN, -timedelta(seconds=1)):
         room.clock.advance(seconds=change.total_seconds())
-        both = await asyncio.gather(*(room.queue.overview(who) for who in (RAE.actor, "reviewer:sol")))
+        both = await asyncio.gather(*(counted(room, who) for who in (RAE.actor, "reviewer:sol")))
         assert [(one.counts.total, one.at) for one in both] == [(2, room.clock.now())] * 2
+
+
+async def test_queue_is_there_while_nothing_can_be_counted(tmp_path: Path) -> None:
+    """With one's own number; the counts come when they can be had, and go when they are too old."""
+    store = ColdStore(tmp_path / "vetline.db", durable=False)
+    room = desks(store)
+    await room.queue.take(key_of(await referred_case(room, 1)), RAE)
+    assert await room.queue.overview(RAE.actor) == Overview(mine=1)
+    assert len((await room.queue.page(QueueFilter(), QueuePage(3))).rows) == 1
+    store.is_cold = False
+    assert (await counted(room)).counts.total == 1
+    store.is_cold = True
+    room.clock.advance(seconds=COUNTS_SHOWN.total_seconds())
+    assert await room.queue.overview(RAE.actor) == Overview(mine=1)
+    await store.close()
 
 
 async def test_two_reviewers_who_work_side_by_side_share_the_queue(room: Desks) -> None:

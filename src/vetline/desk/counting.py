@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from vetline.clock import Clock
+from vetline.desk.beside import begin
 from vetline.store.uploads import RowKind, Upload, UploadState
 
 # What is counted within this time is waited for: that of nearly every file.
@@ -95,8 +96,8 @@ class RowCounting:
     def _count_on(self, key: _Key) -> asyncio.Task[None]:
         """Return the counting that goes on."""
         if key not in self._counting:
-            self._counting[key] = asyncio.create_task(self._count(key), name="rows")
-            self._counting[key].add_done_callback(lambda task: self._end(key, task))
+            self._counting[key] = begin(self._count(key), "rows")
+            self._counting[key].add_done_callback(lambda _: self._counting.pop(key))
         return self._counting[key]
 
     async def _count(self, key: _Key) -> None:
@@ -106,9 +107,3 @@ class RowCounting:
         kinds = tuple(await self._kinds(partner, upload))
         self._counted = {one: found for one, found in self._counted.items() if found.age() < SHOWN_SECONDS}
         self._counted[key] = _Counted(RowCount(kinds, at), begun, clock() - begun)
-
-    def _end(self, key: _Key, counting: asyncio.Task[None]) -> None:
-        """Forget a counting; one that failed is done again when somebody looks."""
-        del self._counting[key]
-        if not counting.cancelled():
-            counting.exception()

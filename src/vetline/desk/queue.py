@@ -7,6 +7,7 @@ import msgspec
 from msgspec.structs import replace
 
 from vetline.clock import Clock
+from vetline.desk.beside import begin
 from vetline.desk.retrying import until_saved
 from vetline.store.changes import CaseAssigned, Change
 from vetline.store.port import Store
@@ -26,10 +27,11 @@ from vetline.vetting.service_level import due_date, overdue_before
 from vetline.vetting.words import Stage
 
 # Counting everything that waits takes longer than a page of it, and nobody needs it to the second: after some of them
-# it is counted anew beside the requests. Only what is older than anybody should see is waited for.
+# it is counted anew beside the requests. Only where what was counted last is older than anybody should see is it waited
+# for, and not for long: the cases themselves are there, and are what people came for.
 COUNTS_KEPT = timedelta(seconds=10)
 COUNTS_SHOWN = timedelta(minutes=1)
-
+PATIENCE_SECONDS = 0.5
 
 _Counted = tuple[QueueCounts, datetime]
 
@@ -81,14 +83,14 @@ class Overview(msgspec.Struct, frozen=True):
     """How much waits.
 
     Parameters:
-        counts: of all that waits.
+        mine: how many cases a reviewer has taken, now.
+        counts: of all that waits; `None` while it is being counted.
         at: when it was counted.
-        mine: how many of them a reviewer has taken, now.
     """
 
-    counts: QueueCounts
-    at: datetime
     mine: int
+    counts: QueueCounts | None = None
+    at: datetime | None = None
 
 
 class QueueDesk:
@@ -105,7 +107,7 @@ class QueueDesk:
         self._clock = clock
         self._days = days
         self._counted: _Counted | None = None
-        self._counting: asyncio.Task[_Counted] | None = None
+        self._counting: asyncio.Task[None] | None = None
 
     async def page(self, wanted: QueueFilter, page: QueuePage, *, overdue: bool = False) -> QueueRows:
         """Return a page of the queue.
@@ -144,8 +146,8 @@ class QueueDesk:
         Raises:
             UnavailableError.
         """
-        counts, at = await self._counts()
-        return Overview(counts, at, await self._store.assigned(actor))
+        counted = await self._counts() or (None, None)
+        return Overview(await self._store.assigned(actor), *counted)
 
     async def take(self, key: CaseKey, who: Reviewer, instead_of: str = "") -> Assignment | None:
         """Take a case that nobody has, or the one of whom the reviewer names.
@@ -184,27 +186,29 @@ class QueueDesk:
         mine = replace(free, proposed_by_others=who.actor) if wanted.proposed else free
         return await self._store.take_next(mine, Assignment(who.actor, who.name, self._clock.now()))
 
-    async def _counts(self) -> _Counted:
-        if self._counted is None:
-            return await asyncio.shield(self._count_on())
-        age = self._clock.now() - self._counted[1]
-        if not timedelta(0) <= age < COUNTS_SHOWN:
-            return await asyncio.shield(self._count_on())
-        if age >= COUNTS_KEPT:
+    async def _counts(self) -> _Counted | None:
+        shown = self._shown()
+        if shown is None:
+            await asyncio.wait({self._count_on()}, timeout=PATIENCE_SECONDS)
+            return self._shown()
+        if self._clock.now() - shown[1] >= COUNTS_KEPT:
             self._count_on()
-        return self._counted
+        return shown
 
-    def _count_on(self) -> "asyncio.Task[_Counted]":
+    def _shown(self) -> _Counted | None:
+        """Return what was counted last, unless that is too long ago."""
+        found = self._counted
+        return found if found and timedelta(0) <= self._clock.now() - found[1] < COUNTS_SHOWN else None
+
+    def _count_on(self) -> asyncio.Task[None]:
         """Return the counting that goes on, which all who come meanwhile share."""
         if self._counting is None or self._counting.done():
-            self._counting = asyncio.create_task(self._count(), name="counts")
-            self._counting.add_done_callback(_noticed)
+            self._counting = begin(self._count(), "counts")
         return self._counting
 
-    async def _count(self) -> _Counted:
+    async def _count(self) -> None:
         now = self._clock.now()
         self._counted = await self._store.waiting_counts(overdue_before(now, self._days)), now
-        return self._counted
 
     def _narrowed(self, wanted: QueueFilter, overdue: bool) -> QueueFilter:
         return replace(wanted, submitted_before=overdue_before(self._clock.now(), self._days)) if overdue else wanted
@@ -231,9 +235,3 @@ class QueueDesk:
             return found
         await self._store.save(Change((CaseAssigned(key, actor, None),)))
         return None
-
-
-def _noticed(counting: "asyncio.Task[_Counted]") -> None:
-    """Nobody may have waited for it: whoever comes next tries again, and is told."""
-    if not counting.cancelled():
-        counting.exception()

@@ -5,10 +5,11 @@ from urllib.parse import urlencode
 from starlette.responses import RedirectResponse, Response
 
 from vetline.console.rendering import Renderer
-from vetline.console.review.filters import MINE, NOBODYS, Filters, filters_in, filters_of, page_of, place_text
+from vetline.console.review.facets import facets_of
+from vetline.console.review.filters import MINE, Filters, filters_in, filters_of, page_of, place_text
 from vetline.console.review.naming import path_of, reviewer_of
 from vetline.console.visit import Needs, PageRoute, Visit
-from vetline.desk.queue import Overview, QueueDesk, QueueRow
+from vetline.desk.queue import QueueDesk, QueueRow
 from vetline.desk.reviewer import ReviewDesk
 from vetline.store.queue import Place, QueuePage
 
@@ -40,6 +41,8 @@ class QueuePages:
     async def list(self, visit: Visit) -> Response:
         """Answer with a page of the queue."""
         filters, actor = filters_of(visit.query), visit.person.actor
+        if visit.partial and "uncounted" in visit.query:
+            return await self._totals(actor)
         page = await self._queue.page(filters.wanted(actor), page_of(visit.query, PAGE), overdue=bool(filters.overdue))
         values: dict[str, object] = {
             "rows": [self._row(row, actor) for row in page.rows],
@@ -49,7 +52,7 @@ class QueuePages:
         }
         if visit.partial:
             return self._renderer.part(visit, "review/queue.html", "found", **values)
-        facets = _facets(await self._queue.overview(actor), visit)
+        facets = facets_of(await self._queue.overview(actor), filters, visit.texts)
         settling = await self._review.undoable(actor)
         return self._renderer.page(visit, "review/queue.html", facets=facets, settling=settling, **values)
 
@@ -74,6 +77,11 @@ class QueuePages:
         settling = await self._review.undoable(visit.person.actor)
         return self._renderer.page(visit, "review/decisions.html", rows=waiting.rows, settling=settling)
 
+    async def _totals(self, actor: str) -> Response:
+        """Have a page that was shown without totals loaded anew when they are there."""
+        is_there = (await self._queue.overview(actor)).counts is not None
+        return Response(headers={"hx-refresh": "true"}) if is_there else Response(status_code=204)
+
     async def _next_path(self, visit: Visit, filters: Filters, skip: str) -> str:
         wanted, overdue = filters.wanted(visit.person.actor), bool(filters.overdue)
         if filters.whose == MINE:
@@ -97,20 +105,3 @@ class QueuePages:
             return None
         query = urlencode({way: place_text(place)})
         return self._renderer.url(f"/queue?{filters.text}{'&' if filters.text else ''}{query}")
-
-
-def _facets(overview: Overview, visit: Visit) -> dict[str, object]:
-    """Return what can be filtered by, each choice with its text and how many cases it leaves."""
-    t, counts = visit.texts, overview.counts
-
-    def named(kind: str, found: tuple[tuple[str, int], ...]) -> list[tuple[str, str, int]]:
-        return [(value, t(f"{kind}.{value}") if t.has(f"{kind}.{value}") else value, n) for value, n in found if value]
-
-    return {
-        "total": counts.total,
-        "overdue": counts.overdue,
-        "programmes": named("partner.programme", counts.programmes),
-        "countries": sorted((value, value, n) for value, n in counts.countries if value),
-        "rules": named("review.rule", counts.rules),
-        "whose": [(MINE, t("review.queue.mine"), overview.mine), (NOBODYS, t("review.queue.unassigned"), None)],
-    }
