@@ -17,7 +17,7 @@ from tests.support.visitor import MAX
 
 from bench.openloop import Connection, open_loop
 from bench.pages.cases import EACH
-from bench.pages.tour import Person
+from bench.pages.visiting import Person
 from bench.processes import LOAD_CORE, BenchError, pinned
 from bench.timing import BODY, path_of
 from vetline.cli.tokens import token_from

@@ -17,7 +17,8 @@ from bench.growth import Database
 from bench.pages.company import KINDS, company
 from bench.pages.filling import fill
 from bench.pages.processor import Processor
-from bench.pages.tour import PAIR, Person, Stop, tour
+from bench.pages.tour import PAIR, tour
+from bench.pages.visiting import Person, Stop
 from bench.processes import LOAD_CORE, pinned
 from bench.progress import progress, progressing
 from bench.servers import Service

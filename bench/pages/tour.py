@@ -4,98 +4,35 @@ The n-th turn of a stop asks about other customers than the one before, all over
 last answer helps nobody. What changes a case changes another one in each turn.
 """
 
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
-from typing import Final, Self
+from typing import Final
 from urllib.parse import urlencode
 
-import httpx2
-from tests.support.visitor import ADA, CAROL, MAX, RAE, Visitor
+from tests.support.visitor import ADA, CAROL, MAX, RAE
 
-from bench.pages import customers
+from bench.pages import customers, uploads
 from bench.pages.cases import EACH, FREQUENT_RULE, RARE_RULE, SHARED_DOMAIN, WAITING_DAYS, programme, version
-from bench.processes import BenchError
+from bench.pages.visiting import Form, Person, Stop, asking, page
 from bench.seeding import customer_id
 from vetline.desk.figures import WINDOWS
 from vetline.sandbox.seeds import CONTOSO_TENANT
 
 _PRIME: Final = 7_919
-Form = dict[str, str | list[str]]
-
-
-class Person:
-    """Somebody who is signed in.
-
-    Parameters:
-        base: where the service is.
-        username: whose session it is.
-        rivals: somebody else works too, and may be quicker; to be told so is an answer like any other.
-    """
-
-    def __init__(self, base: str, username: str, *, rivals: bool = False) -> None:
-        self._right = {200, 303, 409} if rivals else {200, 303}
-        self.visitor = Visitor(base)
-        self.visitor.sign_in(username)
-        self._word = self.visitor.word()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.visitor.close()
-
-    def get(self, path: str) -> httpx2.Response:
-        """Open a page."""
-        return self._good(self.visitor.get(f"/console{path}"))
-
-    def post(self, path: str, form: Form) -> httpx2.Response:
-        """Send a form; where it leads to is not followed."""
-        return self._good(self.visitor.http.post(f"/console{path}", data={"csrf": self._word} | form))
-
-    def version_on(self, case: str) -> str:
-        """Return the version that the form on a case's page carries."""
-        found = re.search(r'name="version" value="(\d+)"', self.get(case).text)
-        if not found:
-            raise BenchError(f"there is no form on {case}")
-        return found[1]
-
-    def later(self, seconds: int) -> None:
-        """Move the sandbox's clock."""
-        self._good(self.visitor.http.post("/sandbox/clock", json={"advanceSeconds": seconds}))
-
-    def _good(self, answer: httpx2.Response) -> httpx2.Response:
-        if answer.status_code not in self._right:
-            raise BenchError(f"{answer.request.method} {answer.request.url} was answered {answer.status_code}")
-        return answer
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """One page, or one thing that a page does, in one of the ways in which people use it.
-
-    Parameters:
-        name: for the table.
-        who: who asks.
-        ask: asks; the turns count from 0, each about something else.
-        before: what has to happen first, and is not timed.
-    """
-
-    name: str
-    who: str
-    ask: Callable[[Person, int], object]
-    before: Callable[[Person, int], object] | None = None
+_FAR_ON: Final = uploads.ROWS * 9 // 20
+_COUNTING: Final = "are being counted"
 
 
 def tour(size: int, now: datetime) -> list[Stop]:
     """Return every stop, over a database that was filled with so many customers at that moment."""
-    return [*_lists(), *_places(size), *_customer(size), *_queue(now), *_filtered(), *_case(size), *_deciding(size)]
+    partners, reviewers = [*_lists(), *_places(size), *_customer(size)], [*_queue(now), *_filtered(), *_case(size)]
+    # The rows of uploads are counted beside the requests: what that costs is not to be charged to other pages.
+    return [*partners, *reviewers, *_deciding(size), *_uploads()]
 
 
 def _lists() -> Iterator[Stop]:
-    yield _page("customers", ADA, "/customers")
+    yield page("customers", ADA, "/customers")
     words = {
         "a frequent word": customers.FREQUENT,
         "a rare word": customers.RARE,
@@ -109,11 +46,11 @@ def _lists() -> Iterator[Stop]:
         "an id": customer_id(7),
     }
     for what, text in words.items():
-        yield _page(f"customers: {what}", ADA, _asking("/customers", q=text))
-    yield _page("another partner's customers", CAROL, "/customers")
-    yield _page("another partner's customers: a frequent word", CAROL, _asking("/customers", q=customers.FREQUENT))
-    yield _page("codes", ADA, "/codes")
-    yield _page("partner's codes", MAX, _asking("/partner-codes", partner=CONTOSO_TENANT))
+        yield page(f"customers: {what}", ADA, asking("/customers", q=text))
+    yield page("another partner's customers", CAROL, "/customers")
+    yield page("another partner's customers: a frequent word", CAROL, asking("/customers", q=customers.FREQUENT))
+    yield page("codes", ADA, "/codes")
+    yield page("partner's codes", MAX, asking("/partner-codes", partner=CONTOSO_TENANT))
 
 
 def _places(size: int) -> Iterator[Stop]:
@@ -121,7 +58,7 @@ def _places(size: int) -> Iterator[Stop]:
         def ask(person: Person, turn: int) -> object:
             number = turn * _PRIME % size
             place = {way: customer_id(number), "of": customers.company_name(number).casefold()}
-            return person.get(_asking("/customers", **place))
+            return person.get(asking("/customers", **place))
 
         return ask
 
@@ -159,16 +96,16 @@ def _queue(now: datetime) -> Iterator[Stop]:
     def to(way: str, days: int) -> str:
         at = now - timedelta(days=days % (WAITING_DAYS + 1))
         place = f"{at.isoformat()},{customer_id(1)},{CONTOSO_TENANT},education"
-        return _asking("/queue", **{way: place})
+        return asking("/queue", **{way: place})
 
-    yield _page("queue", RAE, "/queue")
+    yield page("queue", RAE, "/queue")
     yield Stop("queue, counted anew", RAE, lambda person, _: person.get("/queue"), lambda person, _: person.later(11))
     yield Stop("queue: a page after a place", RAE, lambda person, turn: person.get(to("after", turn)))
     yield Stop("queue: a page before a place", RAE, lambda person, turn: person.get(to("before", turn)))
-    yield _page("queue: the last page", RAE, to("before", 0))
-    yield _page("decisions not in effect", RAE, "/decisions")
+    yield page("queue: the last page", RAE, to("before", 0))
+    yield page("decisions not in effect", RAE, "/decisions")
     for days in WINDOWS:
-        yield _page(f"dashboard, {days} days", RAE, f"/dashboard?days={days}")
+        yield page(f"dashboard, {days} days", RAE, f"/dashboard?days={days}")
 
 
 PAIR: Final = " + "
@@ -190,7 +127,7 @@ FILTERS: Final = {
 
 def _filtered() -> Iterator[Stop]:
     for name, filters in filter_sets():
-        yield _page(f"queue: {name}", RAE, _asking("/queue", **filters))
+        yield page(f"queue: {name}", RAE, asking("/queue", **filters))
 
 
 def filter_sets() -> Iterator[tuple[str, dict[str, str]]]:
@@ -205,7 +142,7 @@ def filter_sets() -> Iterator[tuple[str, dict[str, str]]]:
 def _case(size: int) -> Iterator[Stop]:
     yield Stop("case", RAE, lambda person, turn: person.get(_case_of(_number(size, turn, 0))))
     yield Stop("case at a domain with many", RAE, lambda person, turn: person.get(_case_of(_shared(turn))))
-    yield _page("domain with many cases", RAE, f"/domains/{SHARED_DOMAIN}")
+    yield page("domain with many cases", RAE, f"/domains/{SHARED_DOMAIN}")
     yield Stop(
         "domain with one case",
         RAE,
@@ -246,12 +183,23 @@ def _together(person: Person, turn: int) -> object:
     return person.post(f"/domains/{SHARED_DOMAIN}", {"case": picked, "outcome": "approve", "note": ""})
 
 
-def _page(name: str, who: str, path: str) -> Stop:
-    return Stop(name, who, lambda person, _: person.get(path))
+def _uploads() -> Iterator[Stop]:
+    yield page("uploads", ADA, "/uploads")
+    for given in uploads.GIVEN:
+        yield from _upload(f"upload, {given.name}", f"/uploads/{given.id}", given.state.value)
 
 
-def _asking(path: str, **query: str) -> str:
-    return f"{path}?{urlencode(query)}"
+def _upload(name: str, path: str, state: str) -> Iterator[Stop]:
+    def counted(person: Person, turn: int) -> None:
+        """Let the rows be counted, except for the first one who looks."""
+        while turn and _COUNTING in person.get(path).text:
+            continue
+
+    again = f"{path}?shown={state}&after=0"
+    yield Stop(name, ADA, lambda person, _: person.get(path), counted)
+    yield Stop(f"{name}: looked at again", ADA, lambda person, _: person.part(again), counted)
+    yield page(f"{name}: rows that failed, far on", ADA, f"{path}?after={_FAR_ON}")
+    yield Stop(f"{name}: results, the first piece", ADA, lambda person, _: person.begin(f"{path}/results.csv"))
 
 
 def _number(size: int, turn: int, kind: int) -> int:

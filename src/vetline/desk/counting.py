@@ -44,23 +44,31 @@ class RowCount(msgspec.Struct, frozen=True):
 
 
 class _Counted(msgspec.Struct, frozen=True):
-    """A count, with when it was made, in seconds of the event loop."""
+    """A count, with when it was begun, in seconds of the event loop."""
 
     count: RowCount
     begun: float
     took: float
 
-    def age(self) -> float:
-        return asyncio.get_running_loop().time() - self.begun
-
     @property
     def is_fresh(self) -> bool:
-        return self.age() <= min(_STANDS * self.took, _STANDS_SECONDS)
+        return _since(self.begun) <= min(_STANDS * self.took, _STANDS_SECONDS)
+
+    @property
+    def is_shown(self) -> bool:
+        return _since(self.begun) < SHOWN_SECONDS
+
+
+class _Counting(msgspec.Struct, frozen=True):
+    """A count that is being made."""
+
+    task: asyncio.Task[None]
+    begun: float
 
     @property
     def patience(self) -> float:
-        """How long the next one is waited for: not at all when this one shows that it will take longer."""
-        return 0.0 if self.took > PATIENCE_SECONDS else PATIENCE_SECONDS
+        """How long it is still waited for."""
+        return max(0.0, PATIENCE_SECONDS - _since(self.begun))
 
 
 class RowCounting:
@@ -75,7 +83,7 @@ class RowCounting:
         self._kinds = kinds
         self._clock = clock
         self._counted: dict[_Key, _Counted] = {}
-        self._counting: dict[_Key, asyncio.Task[None]] = {}
+        self._counting: dict[_Key, _Counting] = {}
 
     async def of(self, upload: Upload) -> RowCount | None:
         """Return how many rows of an upload stand how, `None` while that is being counted for the first time.
@@ -85,25 +93,35 @@ class RowCounting:
         key = (upload.partner, upload.id, upload.state)
         known = self._known(key)
         if known is None or not known.is_fresh:
-            await asyncio.wait({self._count_on(key)}, timeout=known.patience if known else PATIENCE_SECONDS)
+            counting = self._count_on(key)
+            was_long = known is not None and known.took > PATIENCE_SECONDS  # and will be so again
+            await asyncio.wait({counting.task}, timeout=0 if was_long else counting.patience)
             known = self._known(key)
         return msgspec.structs.replace(known.count, is_fresh=known.is_fresh) if known else None
 
     def _known(self, key: _Key) -> _Counted | None:
         found = self._counted.get(key)
-        return found if found and found.age() < SHOWN_SECONDS else None
+        return found if found and found.is_shown else None
 
-    def _count_on(self, key: _Key) -> asyncio.Task[None]:
+    def _count_on(self, key: _Key) -> _Counting:
         """Return the counting that goes on."""
         if key not in self._counting:
-            self._counting[key] = begin(self._count(key), "rows")
-            self._counting[key].add_done_callback(lambda _: self._counting.pop(key))
+            task = begin(self._count(key), "rows")
+            self._counting[key] = _Counting(task, _now())
+            task.add_done_callback(lambda _: self._counting.pop(key))
         return self._counting[key]
 
     async def _count(self, key: _Key) -> None:
         partner, upload, _ = key
-        at, clock = self._clock.now(), asyncio.get_running_loop().time
-        begun = clock()
+        at, begun = self._clock.now(), _now()
         kinds = tuple(await self._kinds(partner, upload))
-        self._counted = {one: found for one, found in self._counted.items() if found.age() < SHOWN_SECONDS}
-        self._counted[key] = _Counted(RowCount(kinds, at), begun, clock() - begun)
+        self._counted = {one: found for one, found in self._counted.items() if found.is_shown}
+        self._counted[key] = _Counted(RowCount(kinds, at), begun, _since(begun))
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _since(moment: float) -> float:
+    return _now() - moment
