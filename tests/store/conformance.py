@@ -17,6 +17,7 @@ from tests.store.conformance_sessions import EndedSessions
 from tests.store.conformance_turns import Turns
 from tests.store.conformance_upload_turns import UploadTurns
 from tests.store.conformance_uploads import UploadsKept
+from tests.store.conformance_webhooks import WebhooksKept
 
 
 class StoreConformance(
@@ -33,6 +34,7 @@ class StoreConformance(
     Sums,
     UploadsKept,
     UploadTurns,
+    WebhooksKept,
     Ends,
 ):
     """All of it."""

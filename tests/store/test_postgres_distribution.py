@@ -31,6 +31,8 @@ CROSSING = {
     "answers_by_age": "at",  # old answers are forgotten
     "ended_sessions_by_age": "until",  # and so are sessions that would be over anyway
     "uploads_by_age": "at",  # and old uploads
+    "deliveries_due": "due_at",  # whatever worker is free sends the oldest event
+    "deliveries_by_age": "state",  # and old deliveries are forgotten
 }
 _INDEXES = """
 SELECT t.relname AS table, x.relname AS index, i.indisunique, a.attname AS first

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.store.records import A, B, answer, at, code, customer, guid, submitted
 from tests.store.uploads import row, upload
+from tests.store.webhooks import an_event, registration
 from vetline.store.changes import (
     CaseMoved,
     Change,
@@ -18,10 +19,15 @@ from vetline.store.changes import (
     CustomerChanged,
     CustomerRemoved,
     Effect,
+    EventTold,
     RowAdded,
     RowSettled,
     UploadBegun,
+    UploadEffect,
     UploadMoved,
+    WebhookAdded,
+    WebhookChanged,
+    WebhookEffect,
 )
 from vetline.store.postgres.plan import REMEMBER, Step, steps
 from vetline.store.uploads import RowState, UploadState
@@ -46,6 +52,9 @@ EFFECTS: st.SearchStrategy[Effect] = st.one_of(
     st.builds(lambda n: RowAdded(row(n, n)), NUMBERS),
     st.builds(lambda n: RowSettled(A, guid(n, "u"), n, RowState.SENT), NUMBERS),
     st.builds(lambda n: UploadMoved(A, guid(n, "u"), UploadState.OPEN, UploadState.DONE), NUMBERS),
+    st.builds(lambda p: WebhookAdded(registration(p)), PARTNERS),
+    st.builds(lambda p: WebhookChanged(registration(p)), PARTNERS),
+    st.builds(lambda n, p: EventTold(an_event(n, p)), NUMBERS, PARTNERS),
 )
 CHANGES = st.lists(
     st.builds(
@@ -66,6 +75,9 @@ FIRST = {
     RowAdded: "add_upload_row",
     RowSettled: "settle_upload_row",
     UploadMoved: "move_upload",
+    WebhookAdded: "add_webhook",
+    WebhookChanged: "change_webhook",
+    EventTold: "add_delivery",
 }
 
 
@@ -82,15 +94,29 @@ def _key(effect: Effect) -> tuple[str, tuple[Any, ...]]:
             key = (effect.partner, effect.code)
         case CustomerRemoved():
             key = (effect.partner, effect.customer)
-        case UploadBegun(upload=begun):
-            key = (begun.id, begun.partner)
-        case UploadMoved():
-            key = (effect.upload, effect.partner)
-        case RowAdded(row=added):
-            key = (added.upload, added.line)
-        case RowSettled():
-            key = (effect.upload, effect.line)
+        case UploadBegun() | UploadMoved() | RowAdded() | RowSettled():
+            key = _upload_key(effect)
+        case WebhookAdded() | WebhookChanged() | EventTold():
+            key = _webhook_key(effect)
     return FIRST[type(effect)], key
+
+
+def _upload_key(effect: UploadEffect) -> tuple[Any, ...]:
+    match effect:
+        case UploadBegun(upload=begun):
+            return begun.id, begun.partner
+        case UploadMoved():
+            return effect.upload, effect.partner
+        case RowAdded(row=added):
+            return added.upload, added.line
+        case RowSettled():
+            return effect.upload, effect.line
+
+
+def _webhook_key(effect: WebhookEffect) -> tuple[Any, ...]:
+    if isinstance(effect, EventTold):
+        return effect.delivery.partner, effect.delivery.id
+    return effect.registration.partner, int(effect.registration.wants_cases)
 
 
 def _flat(planned: Sequence[Step]) -> list[tuple[str, tuple[Any, ...]]]:
@@ -126,11 +152,12 @@ def test_rows_of_a_statement_are_sorted(changes: list[Change]) -> None:
         assert len(step.columns[0]) == len(step.rows)
 
 
-def test_many_submissions_are_three_statements() -> None:
+def test_many_submissions_are_four_statements() -> None:
     """Which is why they are saved together at all."""
     changes = [Change((_moved(number, A),), answer(number)) for number in range(100)]
     assert [(step.statement, len(step.rows)) for step in steps(changes)] == [
         ("remember_answer", 100),
         ("add_case", 100),
         ("add_event", 100),
+        ("tell_case", 100),
     ]

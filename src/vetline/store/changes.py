@@ -7,11 +7,12 @@ import msgspec
 from vetline.store.queue import Assignment, CaseKey
 from vetline.store.records import Code, Customer, Remembered
 from vetline.store.uploads import RowState, Upload, UploadRow, UploadState, Why
+from vetline.store.webhooks import Delivery, Registration
 from vetline.vetting.case import Case, Event
 
 
 class CaseMoved(msgspec.Struct, frozen=True):
-    """A case made one step; its version says which version it was decided on."""
+    """A case made one step; its version says which version it was decided on. Its partner is told, if it wants that."""
 
     case: Case
     event: Event
@@ -96,9 +97,28 @@ class UploadMoved(msgspec.Struct, frozen=True):
     after: UploadState
 
 
+class WebhookAdded(msgspec.Struct, frozen=True):
+    """A partner wants events; conflicts when it has a registration."""
+
+    registration: Registration
+
+
+class WebhookChanged(msgspec.Struct, frozen=True):
+    """A partner's registration is another one; conflicts when it has none."""
+
+    registration: Registration
+
+
+class EventTold(msgspec.Struct, frozen=True):
+    """A partner is told of something that is no move of a case: those bring their own delivery."""
+
+    delivery: Delivery
+
+
 UploadEffect = UploadBegun | RowAdded | RowSettled | UploadMoved
+WebhookEffect = WebhookAdded | WebhookChanged | EventTold
 CaseEffect = CaseMoved | CaseAssigned | CodeRedeemed | CodeIssued
-Effect = CaseEffect | CustomerAdded | CustomerChanged | CustomerRemoved | UploadEffect
+Effect = CaseEffect | CustomerAdded | CustomerChanged | CustomerRemoved | UploadEffect | WebhookEffect
 
 
 class Change(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from vetline.store.records import Address, Billing, Customer
+from vetline.store.webhooks import Attempt, Registration
 from vetline.vetting.applicant import Claim
 from vetline.vetting.case import Case, Event
 from vetline.vetting.evidence import Verdict
@@ -14,6 +15,8 @@ claim_of = msgspec.json.Decoder(Claim).decode
 verdict_of = msgspec.json.Decoder(Verdict).decode
 event_of = msgspec.json.Decoder(Event).decode
 cells_of = msgspec.json.Decoder(tuple[str, ...]).decode
+attempts_of = msgspec.json.Decoder(tuple[Attempt, ...]).decode
+registration_of = msgspec.json.Decoder(Registration).decode
 
 
 class _Particulars(msgspec.Struct, frozen=True):
@@ -53,7 +56,7 @@ def proposal_text(case: Case) -> str | None:
     return msgspec.json.encode(_Proposed(case.version, case.proposal)).decode() if case.proposal else None
 
 
-def text_of(value: Claim | Verdict | Event | tuple[str, ...]) -> str:
+def text_of(value: Claim | Verdict | Event | Registration | tuple[str, ...] | tuple[Attempt, ...]) -> str:
     """Return a value as it is kept."""
     return msgspec.json.encode(value).decode()
 

@@ -10,6 +10,7 @@ from vetline.store.happenings import Happenings
 from vetline.store.queue import Assignment, CaseKey, QueueCounts, QueueFilter, QueuePage, WaitingCase
 from vetline.store.records import Code, Customer, CustomerQuery, Dossier, Found, Remembered, Standing
 from vetline.store.upload_port import Uploads
+from vetline.store.webhook_port import Webhooks
 from vetline.vetting.case import Case, Event
 from vetline.vetting.words import Programme
 
@@ -61,6 +62,11 @@ class Store(Protocol):
     @property
     def uploads(self) -> Uploads:
         """Return the uploads that it keeps."""
+        ...
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """Return the webhooks that it keeps."""
         ...
 
     async def standing(self, partner: str, customer: str) -> Sequence[Standing]:

@@ -28,6 +28,7 @@ from tests.store.records import (
     with_customers,
 )
 from tests.store.uploads import settled, with_upload
+from tests.store.webhooks import with_registration
 from vetline.store.copying.copy import copy
 from vetline.store.copying.outcomes import Advance, Compared
 from vetline.store.copying.source import Table, opened, tables
@@ -42,6 +43,7 @@ LEASE_UNTIL = at(10_000)
 async def installation(path: Path) -> Path:
     """Make a database with something in every table: of two partners, decided and waiting, leased, redeemed."""
     store = SqliteStore(path)
+    await with_registration(store)
     cases = await with_cases(store, range(1, 41))
     await with_cases(store, range(101, 104), B)
     waiting = [referred(case) for case in cases[:20]]
@@ -57,6 +59,7 @@ async def installation(path: Path) -> Path:
     await with_upload(store, range(1, 9))
     await save(store, settled(1), settled(2, RowState.FAILED, Trouble.UNEXPECTED))
     assert len(await store.uploads.claim(at(1_000), LEASE_UNTIL, 3)) == 1
+    assert len(await store.webhooks.claim(at(1_000), LEASE_UNTIL, 3)) == 3
     await store.end_session(A, "of one person", LEASE_UNTIL)
     await store.close()
     return path

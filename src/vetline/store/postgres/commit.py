@@ -13,7 +13,7 @@ from vetline.store.postgres.servers import Connection
 from vetline.store.records import Remembered
 from vetline.store.statements import statements
 
-SQL = statements("postgres") | statements("postgres_uploads")
+SQL = statements("postgres") | statements("postgres_uploads") | statements("postgres_webhooks")
 
 
 async def commit(link: Link, changes: Sequence[Change]) -> None:

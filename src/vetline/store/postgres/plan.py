@@ -19,22 +19,26 @@ from vetline.store.changes import (
     CustomerChanged,
     CustomerRemoved,
     Effect,
+    EventTold,
     RowAdded,
     RowSettled,
     UploadBegun,
     UploadMoved,
+    WebhookAdded,
+    WebhookChanged,
 )
-from vetline.store.postgres import rows, upload_rows
+from vetline.store.postgres import rows, upload_rows, webhook_rows
 from vetline.store.postgres.rows import Row
+from vetline.store.webhooks import told
 
 REMEMBER = "remember_answer"
 # In this order within a layer. An answer comes before all layers, because a retry must not meet its own effects.
 _ORDER = (
     "add_customer", "change_customer", "remove_customer", "remove_events", "remove_redemptions", "issue_code",
     "redeem_code", "add_redemption", "add_case", "move_case", "assign_case", "add_event", "add_upload",
-    "add_upload_row", "settle_upload_row", "move_upload",
+    "add_upload_row", "settle_upload_row", "move_upload", "tell_case", "add_webhook", "change_webhook", "add_delivery",
 )  # fmt: skip
-_ANY_NUMBER = {"remove_events", "remove_redemptions"}
+_ANY_NUMBER = {"remove_events", "remove_redemptions", "tell_case"}
 
 Key = tuple[str, ...]
 
@@ -101,6 +105,8 @@ def _touched(effect: Effect) -> list[Key]:
             return [("customer", effect.partner, effect.customer)]
         case UploadBegun() | RowAdded() | RowSettled() | UploadMoved():
             return [upload_rows.touched_by(effect)]
+        case WebhookAdded() | WebhookChanged() | EventTold():
+            return [webhook_rows.touched_by(effect)]
         case _:
             assert_never(effect)
 
@@ -109,7 +115,8 @@ def _rows(effect: Effect) -> list[tuple[str, Row]]:
     match effect:
         case CaseMoved(case=case):
             moved = ("add_case", rows.case_row(case)) if case.version == 1 else ("move_case", rows.moved_row(case))
-            return [moved, ("add_event", rows.event_row(case, effect.event))]
+            tellings = [("tell_case", webhook_rows.delivery_row(one)) for one in told(case, effect.event)]
+            return [moved, ("add_event", rows.event_row(case, effect.event)), *tellings]
         case CaseAssigned():
             return [("assign_case", rows.assigned_row(effect))]
         case CodeRedeemed(partner=partner, code=code):
@@ -125,5 +132,7 @@ def _rows(effect: Effect) -> list[tuple[str, Row]]:
             return [(name, (partner, removed)) for name in names]
         case UploadBegun() | RowAdded() | RowSettled() | UploadMoved():
             return [upload_rows.step_of(effect)]
+        case WebhookAdded() | WebhookChanged() | EventTold():
+            return [webhook_rows.step_of(effect)]
         case _:
             assert_never(effect)

@@ -13,7 +13,7 @@ from vetline.vetting.words import Programme, Reason, Stage
 
 Row = Sequence[Any]
 
-_PROGRAMMES = {programme.value: programme for programme in Programme}
+PROGRAMMES = {programme.value: programme for programme in Programme}
 _STAGES = {stage.value: stage for stage in Stage}
 _REASONS = {reason.value: reason for reason in Reason}
 _ORDER = {programme: place for place, programme in enumerate(Programme)}
@@ -22,7 +22,7 @@ _ORDER = {programme: place for place, programme in enumerate(Programme)}
 def standings(rows: Sequence[Row]) -> list[Standing]:
     """Return a customer's standings in the order of the programmes, from its rows of ``standing``."""
     found = [
-        Standing(_PROGRAMMES[programme], _STAGES[stage], _REASONS.get(reason), submitted_at)
+        Standing(PROGRAMMES[programme], _STAGES[stage], _REASONS.get(reason), submitted_at)
         for _, programme, stage, reason, submitted_at in rows
         if programme is not None
     ]
@@ -39,7 +39,7 @@ def case_of(row: Row) -> Case:
     return Case(
         partner=str(partner),
         customer=str(customer),
-        programme=_PROGRAMMES[programme],
+        programme=PROGRAMMES[programme],
         stage=_STAGES[stage],
         attempt=attempt,
         claim=documents.claim_of(claim),

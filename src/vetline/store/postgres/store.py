@@ -20,6 +20,7 @@ from vetline.store.postgres.lookups import Lookups
 from vetline.store.postgres.news import News
 from vetline.store.postgres.schema import migrations, prepare
 from vetline.store.postgres.uploads import PostgresUploads
+from vetline.store.postgres.webhooks import PostgresWebhooks
 from vetline.store.postgres.writer import TOGETHER, GroupWriter
 from vetline.store.queue import Assignment, CaseKey, QueueCounts, QueueFilter, QueuePage, WaitingCase, counted
 from vetline.store.records import Code, Customer, CustomerQuery, Dossier, Found, Remembered, Standing
@@ -48,6 +49,7 @@ class PostgresStore:
         self._writer = GroupWriter(writers)
         self._claims = Claims(writers)
         self.uploads = PostgresUploads(readers, writers)
+        self.webhooks = PostgresWebhooks(readers, writers)
         self._news = News(url, self.bells)
         self._known = len(migrations())
 

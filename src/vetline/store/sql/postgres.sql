@@ -313,7 +313,8 @@ RETURNING version, coalesce((to_jsonb(s) ->> 'readable_by')::integer, version);
 
 -- name: erase
 WITH a AS (DELETE FROM answers), r AS (DELETE FROM redemptions), e AS (DELETE FROM events), v AS (DELETE FROM codes),
-     l AS (DELETE FROM upload_rows), u AS (DELETE FROM uploads)
+     l AS (DELETE FROM upload_rows), u AS (DELETE FROM uploads), d AS (DELETE FROM deliveries),
+     w AS (DELETE FROM webhooks)
 DELETE FROM customers;
 
 -- name: tell

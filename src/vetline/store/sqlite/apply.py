@@ -13,17 +13,21 @@ from vetline.store.changes import (
     CustomerChanged,
     CustomerRemoved,
     Effect,
+    EventTold,
     RowAdded,
     RowSettled,
     UploadBegun,
     UploadMoved,
+    WebhookAdded,
+    WebhookChanged,
 )
 from vetline.store.port import AlreadyAnsweredError, ConflictError
 from vetline.store.records import Remembered
-from vetline.store.sqlite import rows, upload_rows
+from vetline.store.sqlite import rows, upload_rows, webhook_rows
 from vetline.store.statements import statements
+from vetline.store.webhooks import told
 
-SQL = statements("sqlite") | statements("sqlite_uploads")
+SQL = statements("sqlite") | statements("sqlite_uploads") | statements("sqlite_webhooks")
 
 
 def apply_change(connection: sqlite3.Connection, change: Change) -> None:
@@ -63,6 +67,9 @@ def _apply(connection: sqlite3.Connection, effect: Effect) -> None:
         case UploadBegun() | RowAdded() | RowSettled() | UploadMoved():
             statement, row = upload_rows.step_of(effect)
             _expect_one(connection.execute(SQL[statement], row))
+        case WebhookAdded() | WebhookChanged() | EventTold():
+            statement, row = webhook_rows.step_of(effect)
+            _expect_one(connection.execute(SQL[statement], row))
         case _:
             assert_never(effect)
 
@@ -73,6 +80,8 @@ def _move_case(connection: sqlite3.Connection, effect: CaseMoved) -> None:
     else:
         _expect_one(connection.execute(SQL["move_case"], rows.moved_row(effect.case)))
     connection.execute(SQL["add_event"], rows.event_row(effect.case, effect.event))
+    for delivery in told(effect.case, effect.event):
+        connection.execute(SQL["tell_case"], webhook_rows.delivery_row(delivery))
 
 
 def _redeem(connection: sqlite3.Connection, effect: CodeRedeemed) -> None:

@@ -30,12 +30,16 @@ from vetline.store.sqlite.rows import Row
 from vetline.store.sqlite.schema import APPLICATION_ID, connect, migrate, migrations, version_of
 from vetline.store.sqlite.slow_reader import SlowReader
 from vetline.store.sqlite.uploads import SqliteUploads
+from vetline.store.sqlite.webhooks import SqliteWebhooks
 from vetline.store.sqlite.writer import PATIENCE_MS, GroupWriter
 from vetline.vetting.case import Case, Event
 from vetline.vetting.words import Programme
 
 _READER_BUSY_MS = 100
-_TABLES = ("upload_rows", "uploads", "answers", "redemptions", "events", "cases", "codes", "customers")
+_TABLES = (
+    *("deliveries", "webhooks", "upload_rows", "uploads"),
+    *("answers", "redemptions", "events", "cases", "codes", "customers"),
+)
 # More effects than any request has: a seeding.
 _FEW_EFFECTS = 8
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -66,6 +70,7 @@ class SqliteStore:
         self._writer = GroupWriter(writer, partial(self._checkpointer.committed, writer))
         self._claims = Claims()
         self.uploads = SqliteUploads(self._lists.read, self._sums.read, self._writer)
+        self.webhooks = SqliteWebhooks(self._lists, self._writer)
 
     # Reads that a request waits for
 
