@@ -31,7 +31,7 @@ def entrance_choices(settings: Settings) -> EntranceChoices:
 
 def _problems(settings: Settings) -> list[str]:
     found = []
-    if not _is_origin(settings.console_url):
+    if not is_origin(settings.console_url):
         found.append(
             "The role console needs console_url: the address that browsers use, without a path, such as "
             "https://vetline.example (http only for this very machine)."
@@ -51,7 +51,8 @@ def _problems(settings: Settings) -> list[str]:
     return found
 
 
-def _is_origin(url: str) -> bool:
+def is_origin(url: str) -> bool:
+    """Whether a URL is an address without a path: over https, or over http on this very machine."""
     if not is_safe(url):
         return False
     parts = urlsplit(url)

@@ -17,6 +17,7 @@ from vetline.pages import entrance_choices
 from vetline.reference.library import ReferenceLibrary
 from vetline.reference.overrides import Overrides
 from vetline.settings import Settings, SettingsError
+from vetline.telling import webhook_choices
 from vetline.vetting.commands import Rules
 from vetline.vetting.triage import Policy
 from vetline.vetting.words import FourEyes
@@ -150,6 +151,7 @@ def _choices(settings: Settings) -> Choices:
         policy=policy,
         government_role_needed=settings.government_role_needed,
         requests_per_minute=settings.requests_per_minute,
+        webhooks=webhook_choices(settings),
     )
 
 

@@ -45,6 +45,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         console_client_id: the pages' application id there.
         console_client_secret: its secret; empty for a public client.
         console_secret: at least 32 random characters that sign the browsers' cookies, the same for all processes.
+        webhook_certificate: a PEM file with the RSA key that signs webhooks, its certificate, and those between it and
+            its root; empty: partners cannot register webhooks.
+        webhook_private_addresses: addresses and networks that are not on the Internet and that webhooks may go to, such
+            as ``10.0.0.0/8``.
+        public_url: the address without a path at which partners reach the interface, such as
+            ``https://api.vetline.example``; webhooks tell it.
         workers: how many processes serve the address together.
         drain_seconds: how long requests are still taken after ``/readyz`` says that the service stops: longer than a
             load balancer needs to notice.
@@ -73,6 +79,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     console_client_id: str = ""
     console_client_secret: str = ""
     console_secret: str = ""
+    webhook_certificate: str = ""
+    webhook_private_addresses: tuple[str, ...] = ()
+    public_url: str = ""
     workers: int = 1
     drain_seconds: int = 0
     log_level: str = "info"

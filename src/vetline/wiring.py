@@ -17,11 +17,13 @@ from vetline.api.documentation import documentation
 from vetline.api.handlers.customers import CustomerHandlers
 from vetline.api.handlers.qualifications import QualificationHandlers
 from vetline.api.handlers.review import ReviewHandlers
+from vetline.api.handlers.webhooks import WebhookHandlers
 from vetline.api.limiter import Limiter
 from vetline.api.metrics import Metrics
 from vetline.api.openapi import description
 from vetline.api.router import Route, Router
-from vetline.api.routes import customer_routes, qualification_routes, review_routes
+from vetline.api.routes import customer_routes, qualification_routes, review_routes, webhook_routes
+from vetline.api.signing_certificate import certificate_routes
 from vetline.clock import Clock, SystemClock
 from vetline.console.entrance import EntranceChoices, entrance
 from vetline.console.site import Desks, site
@@ -38,12 +40,14 @@ from vetline.desk.settling import Settling
 from vetline.desk.uploading import Uploading
 from vetline.desk.uploads import UploadDesk
 from vetline.desk.waiting import WaitingRoom
+from vetline.desk.webhooks import WebhookDesk
 from vetline.identity.asking import TIMEOUT
 from vetline.identity.verifier import TokenVerifier
 from vetline.settings import SettingsError
 from vetline.store.copying.outcomes import Advance, Compared
 from vetline.store.port import Store
 from vetline.store.sqlite.store import SqliteStore
+from vetline.telling import WebhookChoices, delivery_duties
 from vetline.vetting.commands import Rules
 from vetline.vetting.pacing import Pacing
 from vetline.vetting.triage import Policy
@@ -69,6 +73,7 @@ class Choices:
         deletable: whether customers can be deleted.
         requests_per_minute: a partner's limit; 0 for none.
         service_level_days: by how many business days a reviewer should have decided.
+        webhooks: how webhooks are sent; `None`: nobody can register one.
     """
 
     pacing: Pacing = field(default_factory=Pacing)
@@ -78,6 +83,7 @@ class Choices:
     deletable: bool = False
     requests_per_minute: int = 0
     service_level_days: int = 3
+    webhooks: WebhookChoices | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,7 @@ class Rooms:
     Parameters:
         store, clock, permissions, partner, waiting, customers: one of each.
         uploads, review, queue, figures, screening, worker, metrics: one of each.
+        webhooks: `None` where nobody can register one.
     """
 
     store: Store
@@ -102,6 +109,7 @@ class Rooms:
     screening: Screening
     worker: Worker
     metrics: Metrics
+    webhooks: WebhookDesk | None
 
     def let_go(self) -> None:
         """Let everybody go whose answer is held back: the service ends."""
@@ -204,7 +212,7 @@ def furnish(
         OldUploadsDuty(store, clock),
         EndedSessionsDuty(store, SystemClock()),
     ]
-    worker = Worker(duties, timed)
+    worker = Worker(duties, timed, delivery_duties(store, clock, choices.webhooks))
     store.bells.when_due(worker.ring)
     permissions = Permissions(government_role_needed=choices.government_role_needed)
     return Rooms(
@@ -221,6 +229,7 @@ def furnish(
         screening=screening,
         worker=worker,
         metrics=metrics,
+        webhooks=WebhookDesk(store, clock, choices.webhooks.gate) if choices.webhooks else None,
     )
 
 
@@ -231,6 +240,7 @@ def routes(rooms: Rooms, choices: Choices) -> list[Route]:
         *qualification_routes(qualifications),
         *customer_routes(CustomerHandlers(rooms.customers, deletable=choices.deletable)),
         *review_routes(ReviewHandlers(rooms.review)),
+        *webhook_routes(WebhookHandlers(rooms.webhooks)),
     ]
 
 
@@ -305,6 +315,7 @@ def http(
     health = Health(rooms.store, rooms.metrics)
     operations = routes(rooms, choices) if interface else []
     described = described or describe(operations)
+    certificate = certificate_routes(choices.webhooks.signer) if interface and choices.webhooks else []
     app = Api(
         Router(operations),
         Bearer(verifier),
@@ -312,6 +323,6 @@ def http(
         rooms.clock,
         rooms.metrics,
         Limiter(choices.requests_per_minute),
-        beside(health, described.openapi, described.documentation, more),
+        beside(health, described.openapi, described.documentation, [*certificate, *more]),
     )
     return app, health

@@ -32,7 +32,7 @@ RETRY_AFTER_SECONDS = 5
 
 _JSON: Header = (b"content-type", headers.JSON)
 _BODILESS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})
-_INTERFACE = frozenset({"v1", "vetline"})
+_INTERFACE = frozenset({"v1", "vetline", "webhooks"})
 
 log = structlog.get_logger("vetline.api")
 

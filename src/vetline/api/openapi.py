@@ -14,6 +14,7 @@ from vetline.wire.customers import BillingProfileView, CompanyProfileView, Custo
 from vetline.wire.faults import FaultBody, Throttled
 from vetline.wire.qualifications import CodeRelationView, QualificationView, ValidationCodeView
 from vetline.wire.review import CaseView, QueueView
+from vetline.wire.webhooks import DeliveriesView, DeliveryView, RegistrationView, TestEventView, TestResultView
 
 _MESSAGES = (
     QualificationView,
@@ -25,6 +26,11 @@ _MESSAGES = (
     BillingProfileView,
     CaseView,
     QueueView,
+    RegistrationView,
+    TestEventView,
+    TestResultView,
+    DeliveryView,
+    DeliveriesView,
     FaultBody,
     Throttled,
 )
@@ -106,6 +112,14 @@ _SUCCESSES: dict[str, tuple[int, Schema | None]] = {
     "approve": (200, _ref("CaseView")),
     "deny": (200, _ref("CaseView")),
     "issue_code": (200, _ref("ValidationCodeView")),
+    "get_webhook": (200, _ref("RegistrationView")),
+    "register_webhook": (200, _ref("RegistrationView")),
+    "change_webhook": (200, _ref("RegistrationView")),
+    "webhook_events": (200, {"type": "array", "items": {"type": "string"}}),
+    "test_webhook": (200, _ref("TestEventView")),
+    "tested_webhook": (200, _ref("TestResultView")),
+    "deliveries": (200, _ref("DeliveriesView")),
+    "resend_delivery": (200, _ref("DeliveryView")),
 }
 
 
@@ -136,6 +150,11 @@ _QUERIES: dict[str, tuple[Schema, ...]] = {
     ),
 }
 
+_QUERIES["deliveries"] = (
+    {"name": "state", "description": "Where they are.", "schema": {"enum": ["waiting", "delivered", "parked"]}},
+    {"name": "customerId", "description": "Whose cases they tell of.", "schema": {"type": "string", "pattern": _GUID}},
+)
+
 # Any text may stand there: a preference that cannot be read is ignored, never refused.
 _PREFERENCES: dict[str, str] = {
     "list_qualifications": (
@@ -154,6 +173,7 @@ _REMARKS = {
 # Where an answer holds what the next request needs.
 _LINKS: dict[str, tuple[str, dict[str, str]]] = {
     "create_customer": ("{customer_id}", {"customer_id": "$response.body#/id"}),
+    "test_webhook": ("{delivery_id}", {"delivery_id": "$response.body#/correlationId"}),
     "queue": (
         "{qualification}",
         {

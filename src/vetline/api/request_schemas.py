@@ -6,6 +6,7 @@ from vetline.wire import words
 from vetline.wire.paging import MAX_VALUE
 from vetline.wire.reading import MAX_NUMBER
 from vetline.wire.review import MAX_NOTE
+from vetline.wire.webhooks import MAX_EVENTS
 
 Schema = dict[str, Any]
 
@@ -88,6 +89,25 @@ _CUSTOMER: Schema = {
 _VERSION = {"anyOf": [{"type": "integer"}, {"type": "null"}]}
 _COUNT = {"type": "integer", "minimum": 0, "maximum": 1_000_000}
 
+_REGISTRATION: Schema = {
+    "type": "object",
+    "required": ["WebhookUrl", "WebhookEvents"],
+    "properties": {
+        # No host of such a name has an address: what is generated from this calls nobody.
+        "WebhookUrl": {"type": "string", "pattern": r"^https://[a-z]{1,20}\.example/[a-z]{0,20}$"},
+        "WebhookEvents": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": MAX_EVENTS,
+            "items": {"type": "string", "pattern": "^[a-z0-9]{1,20}-[a-zA-Z0-9]{1,20}$"},
+        },
+        "SignatureTokenToMsSignatureHeader": {"anyOf": [{"type": "boolean"}, {"type": "null"}]},
+        "StandardWebhooksSecret": {
+            "anyOf": [{"type": "string", "pattern": "^whsec_[A-Za-z0-9+/]{40}$"}, {"type": "null"}]
+        },
+    },
+}
+
 BODIES: dict[str, Schema] = {
     "create_qualification": _qualification(words.STATE_OWNED, 4, "4"),
     "update_qualification": _qualification(),
@@ -99,6 +119,8 @@ BODIES: dict[str, Schema] = {
         "required": ["reason"],
         "properties": {"reason": {"enum": list(words.REASONS)}, "note": _text(MAX_NOTE), "version": _VERSION},
     },
+    "register_webhook": _REGISTRATION,
+    "change_webhook": _REGISTRATION,
     "issue_code": {
         "type": "object",
         "required": ["validationId", "organizationName", "maxCreates"],

@@ -3,12 +3,16 @@
 from vetline.api.handlers.customers import CustomerHandlers
 from vetline.api.handlers.qualifications import QualificationHandlers
 from vetline.api.handlers.review import ReviewHandlers
+from vetline.api.handlers.webhooks import WebhookHandlers
 from vetline.api.router import Needs, Route
 
 _LEARN = "https://learn.microsoft.com/partner-center/developer/"
 _SWAGGER = "https://github.com/xdmushui/partner-center-sdk (CustomerService.json)"
 _OURS = "docs/wire.md"
+_OURS_WEBHOOKS = "docs/webhooks.md"
 
+_WEBHOOK = "/webhooks/v1/registration"
+_DELIVERIES = "/vetline/v1/webhooks/deliveries"
 _CUSTOMER = "/v1/customers/{customer_id}"
 _CASE = "/vetline/v1/review/cases/{partner_id}/{customer_id}/{qualification}"
 
@@ -65,4 +69,26 @@ def review_routes(handlers: ReviewHandlers) -> list[Route]:
               "Deny a case, or end an approval, with a reason", _OURS),
         Route("PUT", "/vetline/v1/admin/partners/{partner_id}/validations", handlers.issue_code,
               Needs.ADMINISTRATOR, "Give a partner a validation code", _OURS),
+    ]  # fmt: skip
+
+
+def webhook_routes(handlers: WebhookHandlers) -> list[Route]:
+    """Return the operations on webhooks; Partner Center's own have no /v1 before them."""
+    where = _LEARN + "partner-center-webhooks"
+    return [
+        Route("GET", _WEBHOOK, handlers.get_webhook, Needs.ANY_CALLER, "Get the partner's webhook registration", where),
+        Route("POST", _WEBHOOK, handlers.register_webhook, Needs.ANY_CALLER,
+              "Register an address for events", where, retryable=True),
+        Route("PUT", _WEBHOOK, handlers.change_webhook, Needs.ANY_CALLER,
+              "Replace the webhook registration", where, retryable=True),
+        Route("GET", f"{_WEBHOOK}/events", handlers.webhook_events, Needs.ANY_CALLER,
+              "Get the events that happen here", where),
+        Route("POST", f"{_WEBHOOK}/validationEvents", handlers.test_webhook, Needs.ANY_CALLER,
+              "Have a test event delivered; two a minute", where, retryable=True),
+        Route("GET", f"{_WEBHOOK}/validationEvents/{{delivery_id}}", handlers.tested_webhook, Needs.ANY_CALLER,
+              "Get what became of a test event", where),
+        Route("GET", _DELIVERIES, handlers.deliveries, Needs.ANY_CALLER,
+              "Get the partner's latest deliveries", _OURS_WEBHOOKS),
+        Route("POST", f"{_DELIVERIES}/{{delivery_id}}/resend", handlers.resend_delivery, Needs.ANY_CALLER,
+              "Have an event delivered once more", _OURS_WEBHOOKS),
     ]  # fmt: skip

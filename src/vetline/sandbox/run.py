@@ -19,7 +19,8 @@ from vetline.sandbox.entrance import entrance_choices
 from vetline.sandbox.register import is_empty
 from vetline.sandbox.seeding import seeds_of
 from vetline.sandbox.seeds import seeded_directory
-from vetline.sandbox.world import CHOICES, Ground, World
+from vetline.sandbox.webhook_signer import signer_in
+from vetline.sandbox.world import Ground, World
 from vetline.sandbox.worlds import Worlds
 from vetline.sandbox.worlds_control import WorldsControl
 from vetline.settings import SettingsError
@@ -69,14 +70,14 @@ async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> 
         store = await open_store(options.database_url or f"sqlite:///{folder / 'vetline.db'}", durable=not throw_away)
         clock = SandboxClock(folder / "clock")
         issuer = TokenIssuer(base, folder / "issuer.pem")
-        ground = Ground(base, issuer, ReferenceLibrary(), options.mode, ca_file)
+        ground = Ground(base, issuer, ReferenceLibrary(), options.mode, ca_file, signer_in(folder))
         world = World(ground, store, clock, directory := seeded_directory())
         worlds = Worlds(ground, folder / "worlds")
         try:
             if await is_empty(store, directory):
                 await _begin(world, options.seed)
             entering = entrance_choices(folder, base, directory)
-            async with pages(world.rooms, CHOICES, entering, trust=_trust(ca_file), sandbox=True) as found:
+            async with pages(world.rooms, world.choices, entering, trust=_trust(ca_file), sandbox=True) as found:
                 app, health = world.application([*WorldsControl(worlds, base).routes(), *found])
                 worlds.begin(world, app)
                 service = Service(worlds, health, world.rooms.let_go, world.rooms.worker)

@@ -1,7 +1,7 @@
 """A world: one whole service with its own customers, people, applications, clock and vetting, that no other sees."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 
 from vetline.api.app import Asgi
 from vetline.api.beside import Health
+from vetline.desk.delivering import Plain, Policy
 from vetline.identity.issuer import TokenIssuer
 from vetline.identity.verifier import TokenVerifier
 from vetline.reference.library import ReferenceLibrary
@@ -24,8 +25,13 @@ from vetline.sandbox.steered import SteeredDesk, SteeredScreening
 from vetline.sandbox.steering import Steering
 from vetline.sandbox.token_exchange import TokenExchange
 from vetline.sandbox.vetting_control import VettingControl
+from vetline.sandbox.webhook_signer import SandboxSigner
+from vetline.sandbox.webhooks_control import WebhooksControl
 from vetline.store.changes import Change, CodeIssued, CustomerAdded
 from vetline.store.port import Store
+from vetline.telling import WebhookChoices
+from vetline.webhooks.addresses import LOOPBACK
+from vetline.webhooks.destinations import Gate
 from vetline.wiring import Choices, Described, Rooms, describe, furnish, http, routes
 
 CHOICES = Choices(deletable=True)
@@ -41,6 +47,7 @@ class Ground:
         reference: the data behind the rules.
         mode: the vetting mode that worlds begin with, by its name.
         ca_file: the certificate authority to trust for the address; `None` without TLS.
+        signer: signs webhooks; `None`: nobody can register one.
     """
 
     base: str
@@ -48,6 +55,7 @@ class Ground:
     reference: ReferenceLibrary
     mode: str
     ca_file: Path | None = None
+    signer: SandboxSigner | None = None
 
 
 class World:
@@ -66,6 +74,8 @@ class World:
         self.clock = clock
         self.directory = directory
         self.steering = Steering(ground.mode)
+        self.deliveries: Policy = Plain(together=1)  # in their order, so that a test sees the same each time
+        self.choices = replace(CHOICES, webhooks=self._webhooks())
         self._desk: SteeredDesk | None = None
         self.rooms = self._furnished()
         self.authority = Authority(directory, ground.issuer, clock)
@@ -76,7 +86,12 @@ class World:
             return self._desk
 
         screening = partial(SteeredScreening, self.steering)
-        return furnish(self.store, self.clock, self.ground.reference, CHOICES, screening, desk)
+        return furnish(self.store, self.clock, self.ground.reference, self.choices, screening, desk)
+
+    def _webhooks(self) -> WebhookChoices | None:
+        if self.ground.signer is None:
+            return None
+        return WebhookChoices(self.ground.base, self.ground.signer, Gate(LOOPBACK, plain=True), self.deliveries, 1)
 
     def application(self, more: Sequence[BaseRoute] = (), described: Described | None = None) -> tuple[Asgi, Health]:
         """Return its HTTP surface, and its health.
@@ -88,13 +103,15 @@ class World:
         operators = frozenset({self.directory.desk.tenant_id})
         verifier = TokenVerifier(self.ground.issuer.trusted(operators=operators))
         control = [*Control(self).routes(), *VettingControl(self).routes(), *ContentsControl(self).routes()]
+        if self.rooms.webhooks and self.ground.signer:
+            control += WebhooksControl(self.rooms.webhooks, self.directory, self.ground.signer).routes()
         exchange = TokenExchange(self.ground.issuer, self.clock)
         beside = [*control, *more, *exchange.routes(), *self.authority.routes()]
-        return http(self.rooms, CHOICES, verifier, beside, described=described)
+        return http(self.rooms, self.choices, verifier, beside, described=described)
 
     def described(self) -> Described:
         """Return the description of its interface, which is every world's."""
-        return describe(routes(self.rooms, CHOICES))
+        return describe(routes(self.rooms, self.choices))
 
     async def info(self) -> dict[str, object]:
         """Return everything that a client needs to begin."""

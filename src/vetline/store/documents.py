@@ -16,7 +16,7 @@ verdict_of = msgspec.json.Decoder(Verdict).decode
 event_of = msgspec.json.Decoder(Event).decode
 cells_of = msgspec.json.Decoder(tuple[str, ...]).decode
 attempts_of = msgspec.json.Decoder(tuple[Attempt, ...]).decode
-registration_of = msgspec.json.Decoder(Registration).decode
+_registration_of = msgspec.json.Decoder(Registration).decode
 
 
 class _Particulars(msgspec.Struct, frozen=True):
@@ -59,6 +59,11 @@ def proposal_text(case: Case) -> str | None:
 def text_of(value: Claim | Verdict | Event | Registration | tuple[str, ...] | tuple[Attempt, ...]) -> str:
     """Return a value as it is kept."""
     return msgspec.json.encode(value).decode()
+
+
+def registration_of(partner: str, text: str) -> Registration:
+    """Return a registration; whose it is, its column says."""
+    return msgspec.structs.replace(_registration_of(text), partner=partner)
 
 
 def particulars_text(customer: Customer) -> str:

@@ -89,6 +89,9 @@ NO_RELATIONSHIP = Fault(
 # What is not there
 CUSTOMER_NOT_FOUND = Fault("CustomerNotFound", 404, "60003", "Tenant not found", EC)
 NOT_FOUND = Fault("NotFound", 404, "1000", "Not found", EC)
+WEBHOOK_NOT_REGISTERED = Fault(
+    "WebhookNotRegistered", 404, "1000", "No webhook is registered: POST /webhooks/v1/registration does that.", OURS
+)
 
 # What is wrong with the request
 INVALID_CUSTOMER_ID = Fault(
@@ -135,6 +138,13 @@ REQUEST_ID_REUSED = _input(
 INVALID_REQUEST_ID = _input(
     "InvalidRequestId", "MS-RequestId must be a GUID, at any rate plain and at most 128 characters."
 )
+WEBHOOK_URL_REFUSED = _input("WebhookUrlRefused", "this WebhookUrl cannot be called.")
+WEBHOOK_SECRET_INVALID = _input(
+    "WebhookSecretInvalid", "StandardWebhooksSecret must be whsec_ and 24 to 64 random bytes in base64."
+)
+TEST_EVENT_NOT_REGISTERED = _input(
+    "TestEventNotRegistered", "register for test-created first, with PUT /webhooks/v1/registration."
+)
 INVALID_CONTINUATION = _input("InvalidContinuation", "this MS-ContinuationToken was not issued here; start again.")
 TAGGING_DENIED = Fault("CustomerTaggingDenied", 400, "800002", "Customer tagging denied.", TAGGING)
 
@@ -162,6 +172,9 @@ PROPOSAL_DIFFERS = _conflict(
     "ProposalDiffers", "another decision is proposed; agree with its outcome and reason, or have it withdrawn."
 )
 NOTHING_PROPOSED = _conflict("NothingProposed", "no decision is proposed that could be withdrawn; read it again.")
+WEBHOOK_REGISTERED = _conflict(
+    "WebhookAlreadyRegistered", "a webhook is registered; PUT /webhooks/v1/registration changes it."
+)
 CONCURRENT_CHANGE = _conflict("ConcurrentChange", "the resource changed meanwhile; read it again.")
 
 # What HTTP itself refuses. EC lists the statuses, not codes for them.

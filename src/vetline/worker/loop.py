@@ -28,13 +28,14 @@ class Worker:
     Parameters:
         duties: what is to be done when the bell rings, and from time to time.
         timed: what is to be done from time to time only; a bell that rings for each request must not hurry it.
+        afterwards: the same, of what the others leave to be done.
     """
 
-    def __init__(self, duties: Sequence[Duty], timed: Sequence[Duty] = ()) -> None:
-        self._duties = [*timed, *duties]
+    def __init__(self, duties: Sequence[Duty], timed: Sequence[Duty] = (), afterwards: Sequence[Duty] = ()) -> None:
+        self._duties = [*timed, *duties, *afterwards]
         self._bells = [asyncio.Event() for _ in self._duties]
         self._turns = [asyncio.Lock() for _ in self._duties]
-        self._rung = self._bells[len(timed) :]
+        self._rung = self._bells[len(timed) : len(timed) + len(duties)]
         self._stopping = False
         self._in_vain: set[Duty] = set()  # those that the store failed at their last turn
 

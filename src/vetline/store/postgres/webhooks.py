@@ -25,7 +25,7 @@ class PostgresWebhooks:
     async def registration(self, partner: str) -> Registration | None:
         """See `Webhooks.registration`."""
         found = await self._readers.fetch(SQL["webhook"], partner)
-        return documents.registration_of(found[0][0]) if found else None
+        return documents.registration_of(partner, found[0][0]) if found else None
 
     async def delivery(self, partner: str, delivery: str) -> Delivery | None:
         """See `Webhooks.delivery`."""

@@ -29,7 +29,7 @@ class SqliteWebhooks:
     async def registration(self, partner: str) -> Registration | None:
         """See `Webhooks.registration`."""
         found = await self._read("webhook", (partner_blob(partner),))
-        return documents.registration_of(found[0][0]) if found else None
+        return documents.registration_of(partner, found[0][0]) if found else None
 
     async def delivery(self, partner: str, delivery: str) -> Delivery | None:
         """See `Webhooks.delivery`."""
