@@ -13,9 +13,16 @@ Network = IPv4Network | IPv6Network
 
 LOOPBACK: Final[tuple[Network, ...]] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
-# Looks like the Internet, and is every Azure machine's own host.
-# https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16
-_HOSTS_OF_CLOUDS: Final = frozenset({ip_address("168.63.129.16")})
+# What the standard library of some release takes for the Internet.
+_NOT_THE_INTERNET: Final[tuple[Network, ...]] = (
+    # Every Azure machine's own host: https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16
+    ip_network("168.63.129.16/32"),
+    # https://www.iana.org/assignments/iana-ipv4-special-registry, .../iana-ipv6-special-registry
+    ip_network("192.0.0.0/24"),
+    ip_network("192.88.99.0/24"),
+    ip_network("2001::/23"),
+    ip_network("3fff::/20"),
+)
 # https://www.rfc-editor.org/rfc/rfc6052#section-2.1, https://www.rfc-editor.org/rfc/rfc8215
 _NAT64: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
 # The oldest way to carry one, which no list calls private: https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.1
@@ -62,7 +69,7 @@ def _last_bits(address: IPv6Address) -> IPv4Address | None:
 
 
 def _is_public(address: Address) -> bool:
-    if address in _HOSTS_OF_CLOUDS or (isinstance(address, IPv6Address) and address not in _GIVEN_OUT):
+    if _is_in(address, _NOT_THE_INTERNET) or (isinstance(address, IPv6Address) and address not in _GIVEN_OUT):
         return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 

@@ -123,8 +123,10 @@ class Gate:
             )
         if not host or "%" in host:
             raise DestinationError("The WebhookUrl must name a host.")
-        if url.userinfo or url.fragment or url.port == 0:
-            raise DestinationError("The WebhookUrl must have no user name, no password, no fragment and no port 0.")
+        if url.userinfo or url.fragment or not (url.port is None or 0 < url.port < 65_536):
+            raise DestinationError(
+                "The WebhookUrl must have no user name, password or fragment, and a port below 65536."
+            )
 
     async def _found(self, destination: Destination) -> Sequence[str]:
         return await self._resolve(destination.host, destination.port)

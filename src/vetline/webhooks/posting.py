@@ -89,7 +89,12 @@ class Poster:
 
         No connection is kept: it would be another name's when two have the same address.
         """
-        headers = {**message.headers, "Host": destination.authority, "User-Agent": "vetline-webhooks"}
+        headers = {
+            **message.headers,
+            "Host": destination.authority,
+            "User-Agent": "vetline-webhooks",
+            "Connection": "close",
+        }
         async with (
             httpx2.AsyncClient(
                 verify=self._trust if destination.is_secure else False, trust_env=False, timeout=_TIMEOUT
