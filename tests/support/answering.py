@@ -1,5 +1,6 @@
 """A real HTTP server that says what a test tells it to: for answers that our own service never gives."""
 
+import ssl
 import threading
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,13 +29,16 @@ class Answering:
 
     Parameters:
         answer: what to say.
+        tls: what to say it over; plain HTTP by default.
     """
 
-    def __init__(self, answer: Callable[[Asked], Said]) -> None:
+    def __init__(self, answer: Callable[[Asked], Said], tls: ssl.SSLContext | None = None) -> None:
         self.asked: list[Asked] = []
         self._answer = answer
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.base = f"http://127.0.0.1:{self._server.server_port}"
+        if tls is not None:  # the handshake is the connection's own thread's
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
+        self.base = f"http{'s' if tls else ''}://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
