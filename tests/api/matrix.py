@@ -75,6 +75,12 @@ def _anybody(status: int) -> dict[str, Cell]:
     return _cells(done, done, done, done, done, done)
 
 
+def _nobodys(code: str) -> dict[str, Cell]:
+    """What nobody has."""
+    none = (404, code)
+    return _cells(none, none, none, none, none, none)
+
+
 _REVIEW = _cells(APP_ONLY, NO_RIGHT, APP_ONLY, NO_RIGHT, (200, ""), (200, ""))
 _ADMIN = _cells(NO_RIGHT, NO_RIGHT, NO_RIGHT, NO_RIGHT, NO_RIGHT, (200, ""))
 
@@ -91,6 +97,11 @@ BILLING = {
     "defaultAddress": ADDRESS,
 }
 NEW_CUSTOMER = {"companyProfile": {"domain": "school.example"}, "billingProfile": BILLING}
+
+_WEBHOOK = "/webhooks/v1/registration"
+_SENT = "/vetline/v1/webhooks/deliveries"
+_HOOK = {"WebhookUrl": "http://127.0.0.1:9/", "WebhookEvents": ["test-created"]}
+_NOBODYS = "00000000-0000-4000-8000-000000000000"
 
 ROWS: Mapping[tuple[str, str], Row] = {
     ("GET", "/v1/customers/{customer_id}/qualifications"): Row(f"{_CUSTOMER}/qualifications", _own(200)),
@@ -119,4 +130,15 @@ ROWS: Mapping[tuple[str, str], Row] = {
         _ADMIN,
         {"validationId": "31337", "organizationName": "Contoso, Inc.", "maxCreates": 2},
     ),
+    # Everyone has webhooks of their own, and nobody has one yet.
+    ("GET", _WEBHOOK): Row(_WEBHOOK, _nobodys("1000")),
+    ("POST", _WEBHOOK): Row(_WEBHOOK, _anybody(200), _HOOK),
+    ("PUT", _WEBHOOK): Row(_WEBHOOK, _nobodys("1000"), _HOOK),
+    ("GET", f"{_WEBHOOK}/events"): Row(f"{_WEBHOOK}/events", _anybody(200)),
+    ("POST", f"{_WEBHOOK}/validationEvents"): Row(f"{_WEBHOOK}/validationEvents", _nobodys("1000")),
+    ("GET", f"{_WEBHOOK}/validationEvents/{{delivery_id}}"): Row(
+        f"{_WEBHOOK}/validationEvents/{_NOBODYS}", _nobodys("1000")
+    ),
+    ("GET", _SENT): Row(_SENT, _anybody(200)),
+    ("POST", f"{_SENT}/{{delivery_id}}/resend"): Row(f"{_SENT}/{_NOBODYS}/resend", _nobodys("1000")),
 }  # fmt: skip

@@ -13,7 +13,7 @@ from vetline.sdk.errors import InvalidArgumentError
 from vetline.sdk.messages import RawAnswer, RawRequest
 from vetline.sdk.models.customers import CustomerFilter
 from vetline.sdk.models.qualifications import CustomerQualificationRequest
-from vetline.sdk.operations import customers, qualifications, review
+from vetline.sdk.operations import customers, qualifications, registrations, review
 from vetline.sdk.operations.operation import Operation
 from vetline.sdk.retrying import RetryPolicy
 
@@ -112,7 +112,9 @@ def _candidates(sent: Sent) -> Iterator[Callable[[], Operation[Any]]]:
     segments = parts.path.strip("/").split("/")
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}
     body: Any = _json(sent.body)
-    if segments[:2] == ["vetline", "v1"]:
+    if segments[:2] == ["webhooks", "v1"]:
+        yield from _webhooks(segments[2:], sent.method, body)
+    elif segments[:2] == ["vetline", "v1"]:
         yield from _review(segments, query, body)
     elif segments == ["v1", "customers"]:
         yield lambda: customers.list_customers(int(query["size"]), _filter(query))
@@ -154,6 +156,25 @@ def _review(segments: list[str], query: dict[str, str], body: Any) -> Iterator[C
             yield lambda: review.deny(
                 partner, customer, qualification, body["reason"], body.get("note", ""), body.get("version")
             )
+
+
+def _webhooks(segments: list[str], method: str, body: Any) -> Iterator[Callable[[], Operation[Any]]]:
+    match method, segments:
+        case "GET", ["registration"]:
+            yield registrations.get_registration
+        case "POST" | "PUT", ["registration"]:
+            yield lambda: registrations.register(
+                body["WebhookUrl"],
+                body["WebhookEvents"],
+                body.get("SignatureTokenToMsSignatureHeader"),
+                replace=method == "PUT",
+            )
+        case "GET", ["registration", "events"]:
+            yield registrations.get_events
+        case "POST", ["registration", "validationEvents"]:
+            yield registrations.send_test_event
+        case "GET", ["registration", "validationEvents", event]:
+            yield lambda: registrations.get_test_event(event)
 
 
 def _request(body: Any) -> CustomerQualificationRequest:

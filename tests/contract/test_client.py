@@ -27,6 +27,12 @@ SAID = {
     "review.deny",
     "review.queue",
     "validations.list",
+    "webhooks.events",
+    "webhooks.get",
+    "webhooks.register",
+    "webhooks.test",
+    "webhooks.test.get",
+    "webhooks.update",
 }
 
 
