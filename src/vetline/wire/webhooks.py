@@ -101,7 +101,7 @@ def read_registration(body: bytes) -> RegistrationRequest:
         required_text(members, "WebhookUrl"),
         _events(members.get("webhookevents")),
         _truth(members, "SignatureTokenToMsSignatureHeader"),
-        text_member(members, "StandardWebhooksSecret", limit=256),
+        _secret(members),
     )
 
 
@@ -118,6 +118,14 @@ def _events(given: Any) -> tuple[str, ...]:
             "GET /webhooks/v1/registration/events lists them.",
         )
     return tuple({one.lower(): one for one in given}.values())
+
+
+def _secret(members: Members) -> str:
+    """Return the secret; an empty one is a slip, not the wish for none."""
+    secret = text_member(members, "StandardWebhooksSecret", limit=256)
+    if not secret and members.get("standardwebhookssecret") is not None:
+        raise FaultError(faults.WEBHOOK_SECRET_INVALID)
+    return secret
 
 
 def _truth(members: Members, name: str) -> bool | None:

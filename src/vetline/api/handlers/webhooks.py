@@ -110,14 +110,15 @@ def query_of(query: dict[str, str]) -> DeliveryQuery:
     Raises:
         FaultError: InvalidInput.
     """
-    state, customer = query.get("state", "").lower(), query.get("customerid", "")
-    if state and state not in set(DeliveryState):
+    state, customer = query.get("state"), query.get("customerid")
+    if state is not None and state not in set(DeliveryState):
         raise FaultError(
             faults.INVALID_INPUT, f"Invalid request input: state must be one of {', '.join(DeliveryState)}."
         )
-    if customer and guid_of(customer) is None:
+    found = "" if customer is None else guid_of(customer)
+    if found is None:
         raise FaultError(faults.INVALID_CUSTOMER_ID)
-    return DeliveryQuery(SHOWN, DeliveryState(state) if state else None, guid_of(customer) or "")
+    return DeliveryQuery(SHOWN, DeliveryState(state) if state else None, found)
 
 
 def _delivery_in(call: Call) -> str:
