@@ -14,6 +14,7 @@ from vetline.api.app import Api
 from vetline.api.bearer import Bearer
 from vetline.api.beside import Health, beside
 from vetline.api.documentation import documentation
+from vetline.api.handlers.audit import AuditHandlers
 from vetline.api.handlers.customers import CustomerHandlers
 from vetline.api.handlers.qualifications import QualificationHandlers
 from vetline.api.handlers.review import ReviewHandlers
@@ -22,12 +23,13 @@ from vetline.api.limiter import Limiter
 from vetline.api.metrics import Metrics
 from vetline.api.openapi import description
 from vetline.api.router import Route, Router
-from vetline.api.routes import customer_routes, qualification_routes, review_routes, webhook_routes
+from vetline.api.routes import audit_routes, customer_routes, qualification_routes, review_routes, webhook_routes
 from vetline.api.signing_certificate import certificate_routes
 from vetline.clock import Clock, SystemClock
 from vetline.console.entrance import EntranceChoices, entrance
 from vetline.console.site import Desks, site
 from vetline.desk.account import AccountDesk
+from vetline.desk.audit import AuditDesk
 from vetline.desk.customers import CustomerDesk
 from vetline.desk.figures import FiguresDesk
 from vetline.desk.partner import PartnerDesk
@@ -239,6 +241,7 @@ def routes(rooms: Rooms, choices: Choices) -> list[Route]:
     return [
         *qualification_routes(qualifications),
         *customer_routes(CustomerHandlers(rooms.customers, deletable=choices.deletable)),
+        *audit_routes(AuditHandlers(AuditDesk(rooms.store))),
         *review_routes(ReviewHandlers(rooms.review)),
         *webhook_routes(WebhookHandlers(rooms.webhooks)),
     ]

@@ -118,6 +118,10 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("DELETE", "/v1/customers/{customer_id}"): Row(_CUSTOMER, _own(204)),
     ("GET", "/v1/customers/{customer_id}/profiles/company"): Row(f"{_CUSTOMER}/profiles/company", _own(200)),
     ("GET", "/v1/customers/{customer_id}/profiles/billing"): Row(f"{_CUSTOMER}/profiles/billing", _own(200)),
+    ("GET", "/v1/customers/{customer_id}/validationStatus"): Row(
+        f"{_CUSTOMER}/validationStatus?type=account", _own_users(200)
+    ),
+    ("GET", "/v1/auditrecords"): Row("/v1/auditrecords", _anybody(200)),
     ("PUT", "/v1/customers/{customer_id}/profiles/billing"): Row(
         f"{_CUSTOMER}/profiles/billing", _own(200), BILLING
     ),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,9 +12,10 @@ from vetline import PartnerCenter, PartnerCenterError
 from vetline.sdk.deciphering import error_of
 from vetline.sdk.errors import InvalidArgumentError
 from vetline.sdk.messages import RawAnswer, RawRequest
+from vetline.sdk.models.audit import AuditFilter
 from vetline.sdk.models.customers import CustomerFilter
 from vetline.sdk.models.qualifications import CustomerQualificationRequest
-from vetline.sdk.operations import customers, qualifications, registrations, review
+from vetline.sdk.operations import audit, customers, qualifications, registrations, review
 from vetline.sdk.operations.operation import Operation
 from vetline.sdk.retrying import RetryPolicy
 
@@ -119,6 +121,9 @@ def _candidates(sent: Sent) -> Iterator[Callable[[], Operation[Any]]]:
     elif segments == ["v1", "customers"]:
         yield lambda: customers.list_customers(int(query["size"]), _filter(query))
         yield lambda: customers.create_customer(body)
+    elif segments == ["v1", "auditrecords"]:
+        yield lambda: audit.query_audit_records(None, None, _audit_filter(query), _size(query))
+        yield lambda: audit.query_audit_records(date.fromisoformat(query["startDate"]), None, None, _size(query))
     elif segments[:2] == ["v1", "customers"] and len(segments) > 2:
         yield from _of_customer(segments[2], "/".join(segments[3:]), query, body)
 
@@ -188,6 +193,17 @@ def _filter(query: dict[str, str]) -> CustomerFilter | None:
         return None
     wanted = json.loads(query["filter"])
     return CustomerFilter(wanted["Field"], wanted["Value"], wanted["Operator"])
+
+
+def _audit_filter(query: dict[str, str]) -> AuditFilter | None:
+    if "filter" not in query:
+        return None
+    wanted = json.loads(query["filter"])
+    return AuditFilter(wanted["Field"], wanted["Value"], wanted["Operator"])
+
+
+def _size(query: dict[str, str]) -> int | None:
+    return int(query["size"]) if "size" in query else None
 
 
 def _json(body: bytes) -> Any:

@@ -11,6 +11,7 @@ from tests.contract.test_contract import FILES, read
 
 # Operations that the files have the client say; each was documented or recorded for other clients.
 SAID = {
+    "auditrecords.query",
     "customer.validations",
     "customers.create",
     "customers.delete",

@@ -3,6 +3,7 @@
 A store's own test module derives a test class from `StoreConformance` and brings a fixture `store`: a fresh, empty one.
 """
 
+from tests.store.conformance_audit import Audit
 from tests.store.conformance_bells import BellsOfCustomers
 from tests.store.conformance_codes import Codes
 from tests.store.conformance_ends import Ends
@@ -32,6 +33,7 @@ class StoreConformance(
     EndedSessions,
     ReviewQueue,
     Sums,
+    Audit,
     UploadsKept,
     UploadTurns,
     WebhooksKept,

@@ -7,10 +7,18 @@ import msgspec
 
 from vetline import __version__
 from vetline.api.holding import MAX_WAIT_SECONDS
-from vetline.api.request_schemas import BODIES, FILTER, Schema
+from vetline.api.request_schemas import AUDIT_FILTER, BODIES, FILTER, Schema
 from vetline.api.router import Needs, Route
+from vetline.api.translate_customers import ACCOUNT
 from vetline.wire import faults, words
-from vetline.wire.customers import BillingProfileView, CompanyProfileView, CustomerCollection, CustomerView
+from vetline.wire.audit import AuditCollection
+from vetline.wire.customers import (
+    BillingProfileView,
+    CompanyProfileView,
+    CustomerCollection,
+    CustomerView,
+    ValidationStatusView,
+)
 from vetline.wire.faults import FaultBody, Throttled
 from vetline.wire.qualifications import CodeRelationView, QualificationView, ValidationCodeView
 from vetline.wire.review import CaseView, QueueView
@@ -24,6 +32,8 @@ _MESSAGES = (
     CustomerCollection,
     CompanyProfileView,
     BillingProfileView,
+    ValidationStatusView,
+    AuditCollection,
     CaseView,
     QueueView,
     RegistrationView,
@@ -107,6 +117,8 @@ _SUCCESSES: dict[str, tuple[int, Schema | None]] = {
     "company": (200, _ref("CompanyProfileView")),
     "billing": (200, _ref("BillingProfileView")),
     "change_billing": (200, _ref("BillingProfileView")),
+    "validation_status": (200, _ref("ValidationStatusView")),
+    "audit_records": (200, _ref("AuditCollection")),
     "queue": (200, _ref("QueueView")),
     "case": (200, _ref("CaseView")),
     "approve": (200, _ref("CaseView")),
@@ -134,6 +146,34 @@ _QUERIES: dict[str, tuple[Schema, ...]] = {
             "name": "filter",
             "description": "Which customers; case does not count.",
             "content": {"application/json": {"schema": FILTER}},
+        },
+        {
+            "name": "seekOperation",
+            "description": "Next continues where the header MS-ContinuationToken says; First, or no token, begins.",
+            "schema": {"enum": ["Next", "First"]},
+        },
+    ),
+    "validation_status": ({"name": "type", "required": True, "schema": {"enum": [ACCOUNT, "Account"]}},),
+    "audit_records": (
+        {
+            "name": "startDate",
+            "description": "From which day, in UTC; 30 days ago without it, and not more than 90 days ago.",
+            "schema": {"type": "string"},
+        },
+        {
+            "name": "endDate",
+            "description": "Up to which day, that day included; today without it.",
+            "schema": {"type": "string"},
+        },
+        {
+            "name": "size",
+            "description": "How many at most; 0 for as many as a page holds.",
+            "schema": {"type": "integer", "minimum": 0, "maximum": 999_999_999},
+        },
+        {
+            "name": "filter",
+            "description": "Which records; case does not count.",
+            "content": {"application/json": {"schema": AUDIT_FILTER}},
         },
         {
             "name": "seekOperation",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from vetline.wire import words
+from vetline.wire.audit import OPERATORS
 from vetline.wire.paging import MAX_VALUE
 from vetline.wire.reading import MAX_NUMBER
 from vetline.wire.review import MAX_NOTE
@@ -141,4 +142,16 @@ FILTER: Schema = {
         "Value": {"type": "string", "maxLength": MAX_VALUE},
         "Operator": {"enum": ["starts_with", "equals"]},
     },
+}
+
+_GUID: Schema = {"type": "string", "format": "uuid"}
+AUDIT_FILTER: Schema = {
+    "anyOf": [
+        _object(
+            {"Field": {"const": name}, "Value": value, "Operator": {"const": operator}}, "Field", "Value", "Operator"
+        )
+        for (name, operator), value in zip(
+            OPERATORS.items(), (_text(MAX_VALUE, required=True), _GUID, _text(MAX_VALUE, required=True)), strict=True
+        )
+    ]
 }

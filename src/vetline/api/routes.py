@@ -1,5 +1,6 @@
 """Every operation of the JSON interface, as values: what it asks of its caller, and where it is documented."""
 
+from vetline.api.handlers.audit import AuditHandlers
 from vetline.api.handlers.customers import CustomerHandlers
 from vetline.api.handlers.qualifications import QualificationHandlers
 from vetline.api.handlers.review import ReviewHandlers
@@ -51,9 +52,19 @@ def customer_routes(handlers: CustomerHandlers) -> list[Route]:
               "Get a customer's company profile", _LEARN + "get-a-customer-s-company-profile"),
         Route("GET", f"{_CUSTOMER}/profiles/billing", handlers.billing, Needs.ANY_CALLER,
               "Get a customer's billing profile", _LEARN + "get-a-customer-s-billing-profile"),
+        Route("GET", f"{_CUSTOMER}/validationStatus", handlers.validation_status, Needs.USER,
+              "Get the status of a customer's account", _LEARN + "get-customer-validation-status"),
         Route("PUT", f"{_CUSTOMER}/profiles/billing", handlers.change_billing, Needs.ANY_CALLER,
               "Replace a customer's billing profile",
               _LEARN + "update-a-customer-s-billing-profile", retryable=True),
+    ]  # fmt: skip
+
+
+def audit_routes(handlers: AuditHandlers) -> list[Route]:
+    """Return the operations on the audit log."""
+    return [
+        Route("GET", "/v1/auditrecords", handlers.audit_records, Needs.ANY_CALLER,
+              "Get a page of audit records", _LEARN + "get-a-record-of-partner-center-activity-by-user"),
     ]  # fmt: skip
 
 

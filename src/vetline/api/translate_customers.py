@@ -18,11 +18,14 @@ from vetline.wire.customers import (
     Link,
     Links,
     UserCredentials,
+    ValidationStatusView,
 )
 from vetline.wire.paging import EQUALS, PageRequest, continuation_token
 from vetline.wire.reading import json_text
 
 _UNSET = datetime(1970, 1, 1, tzinfo=UTC)
+
+ACCOUNT = "account"
 
 # After the domains that Microsoft gives to every tenant there is nothing custom.
 _DEFAULT_DOMAINS = (".onmicrosoft.com", ".ccsctp.net")
@@ -127,6 +130,15 @@ def billing_view(customer: Customer) -> BillingProfileView:
         links=_self(f"/customers/{customer.id}/profiles/billing"),
         attributes=Attributes("CustomerBillingProfile", str(customer.version)),
     )
+
+
+def validation_view(customer: Customer) -> ValidationStatusView:
+    """Return the status of a customer's account: every customer here may transact since it was created.
+
+    Source: https://learn.microsoft.com/partner-center/developer/get-customer-validation-status (sample: no zone)
+    """
+    since = customer.created_at.replace(tzinfo=None).isoformat(timespec="seconds")
+    return ValidationStatusView(ACCOUNT, "Allowed", since)
 
 
 def collection_view(customers: list[Customer], page: PageRequest, filter_text: str, more: bool) -> CustomerCollection:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from vetline.store.audit import AuditQuery, Happened
 from vetline.store.bells import Bells
 from vetline.store.changes import Change
 from vetline.store.happenings import Happenings
@@ -131,6 +132,14 @@ class Store(Protocol):
         Parameters:
             text: anything that somebody may type or paste.
             limit: how many at most.
+        """
+        ...
+
+    async def audit(self, partner: str, query: AuditQuery) -> Sequence[Happened]:
+        """Return what happened at a partner, the newest first: steps of qualifications, and customers created.
+
+        What was referred or proposed is not told, nor is anything of customers that are gone. A search for a name
+        looks at all that happened since the query's moment, until the page is full.
         """
         ...
 

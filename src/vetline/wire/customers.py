@@ -118,6 +118,17 @@ class CustomerCollection(msgspec.Struct, rename="camel", omit_defaults=True):
     continuation_token: str = ""
 
 
+class ValidationStatusView(msgspec.Struct, rename="camel"):
+    """Whether a customer may transact: the vetting of its account, which is not that of its qualifications.
+
+    Source: https://learn.microsoft.com/partner-center/developer/get-customer-validation-status (10/27/2021)
+    """
+
+    type: str
+    status: str
+    last_update_date_time: str
+
+
 @dataclass(frozen=True, slots=True)
 class BillingRequest:
     """A billing profile as a client sends it, checked."""

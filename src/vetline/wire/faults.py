@@ -12,6 +12,7 @@ import msgspec
 # https://learn.microsoft.com/partner-center/developer/error-codes (06/15/2023)
 EC: Final = "https://learn.microsoft.com/partner-center/developer/error-codes"
 MFA: Final = "https://learn.microsoft.com/partner-center/developer/partner-center-authentication"
+VALIDATION: Final = "https://learn.microsoft.com/partner-center/developer/get-customer-validation-status"
 THROTTLING: Final = "https://learn.microsoft.com/partner-center/developer/api-throttling-guidance"
 AUDIENCE: Final = "https://github.com/microsoft/Partner-Center-DotNet-Samples/issues/140"
 FILTER: Final = "https://github.com/microsoft/partner-center-sdk-for-dotNET CustomerCollectionOperations tests"
@@ -88,6 +89,9 @@ NO_RELATIONSHIP = Fault(
 
 # What is not there
 CUSTOMER_NOT_FOUND = Fault("CustomerNotFound", 404, "60003", "Tenant not found", EC)
+ACCOUNT_STATUS_NOT_FOUND = Fault(
+    "AccountStatusNotFound", 404, "600074", "Account Status for the customer, {customer} was not found.", VALIDATION
+)
 NOT_FOUND = Fault("NotFound", 404, "1000", "Not found", EC)
 WEBHOOK_NOT_REGISTERED = Fault(
     "WebhookNotRegistered", 404, "1000", "No webhook is registered: POST /webhooks/v1/registration does that.", OURS

@@ -3,14 +3,16 @@
 import base64
 import binascii
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from vetline.wire import faults
 from vetline.wire.faults import FaultError
 from vetline.wire.paths import guid_of
-from vetline.wire.reading import folded
+from vetline.wire.reading import Members, folded
+
+Held = TypeVar("Held")
 
 # The largest page. https://learn.microsoft.com/partner-center/developer/get-a-list-of-customers asks for a size;
 # the .NET client sends 0 with a filter and means "as many as you like".
@@ -75,17 +77,29 @@ def read_page(query: dict[str, str], continuation: str) -> PageRequest:
     Raises:
         FaultError: InvalidInput, InvalidFilter or InvalidContinuation.
     """
-    seek = query.get("seekoperation", "next").lower()
-    if seek == "first":
-        return PageRequest(_size(query), _filter(query.get("filter", "")), None)
-    if seek != "next":
-        raise FaultError(faults.INVALID_INPUT, "Invalid request input: seekOperation must be Next or First.")
-    if continuation:
+    if continues(query) and continuation:
         return _continued(continuation)
-    return PageRequest(_size(query), _filter(query.get("filter", "")), None)
+    return PageRequest(read_size(query), _filter(query.get("filter", "")), None)
 
 
-def _size(query: dict[str, str]) -> int:
+def continues(query: dict[str, str]) -> bool:
+    """Return whether a query goes on where its token says, rather than beginning anew.
+
+    Raises:
+        FaultError: InvalidInput for another way to seek.
+    """
+    seek = query.get("seekoperation", "next").lower()
+    if seek not in ("next", "first"):
+        raise FaultError(faults.INVALID_INPUT, "Invalid request input: seekOperation must be Next or First.")
+    return seek == "next"
+
+
+def read_size(query: dict[str, str]) -> int:
+    """Return how many are asked for at most.
+
+    Raises:
+        FaultError: InvalidInput when it is no number.
+    """
     text = query.get("size", "0")
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise FaultError(faults.INVALID_INPUT, "Invalid request input: size must be a number from 0.")
@@ -95,12 +109,9 @@ def _size(query: dict[str, str]) -> int:
 def _filter(text: str) -> CustomerFilter | None:
     if not text.strip():
         return None
-    try:
-        members = folded(msgspec.json.decode(text))
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise FaultError(faults.INVALID_INPUT, "Invalid request input: filter must be JSON.") from error
-    field = _named(_FIELDS, members.get("field"))
-    operator = _named(_OPERATORS, members.get("operator"))
+    members = filter_members(text)
+    field = named(_FIELDS, members.get("field"))
+    operator = named(_OPERATORS, members.get("operator"))
     value = members.get("value")
     if operator is None:
         raise FaultError(faults.INVALID_FILTER)
@@ -112,15 +123,25 @@ def _filter(text: str) -> CustomerFilter | None:
     return CustomerFilter(field, value, operator)
 
 
-def _named(known: dict[str, str], value: Any) -> str | None:
+def filter_members(text: str) -> Members:
+    """Return the members of a filter under their lower-case names.
+
+    Raises:
+        FaultError: InvalidInput when it is no JSON.
+    """
+    try:
+        return folded(msgspec.json.decode(text))
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise FaultError(faults.INVALID_INPUT, "Invalid request input: filter must be JSON.") from error
+
+
+def named(known: dict[str, str], value: Any) -> str | None:
+    """Return what a name means, however it is written; `None` for one that is not known."""
     return known.get(value.replace("_", "").lower()) if isinstance(value, str) else None
 
 
 def _continued(token: str) -> PageRequest:
-    try:
-        held = msgspec.json.decode(base64.urlsafe_b64decode(token + "==="), type=Continuation)
-    except (binascii.Error, ValueError, msgspec.MsgspecError, RecursionError) as error:
-        raise FaultError(faults.INVALID_CONTINUATION) from error
+    held = held_in(token, Continuation)
     if not _was_issued_here(held):
         raise FaultError(faults.INVALID_CONTINUATION)
     wanted = CustomerFilter(held.field, held.value, held.operator) if held.field else None
@@ -135,5 +156,21 @@ def _was_issued_here(held: Continuation) -> bool:
 def continuation_token(page: PageRequest, after_name: str, after_id: str) -> str:
     """Return the token that continues a page after its last customer."""
     wanted = page.filter or CustomerFilter("", "", "")
-    held = Continuation(after_name, after_id, page.size, wanted.field, wanted.value, wanted.operator)
+    return token_of(Continuation(after_name, after_id, page.size, wanted.field, wanted.value, wanted.operator))
+
+
+def token_of(held: msgspec.Struct) -> str:
+    """Return what a page has to be continued by, as one word."""
     return base64.urlsafe_b64encode(msgspec.json.encode(held)).decode().rstrip("=")
+
+
+def held_in(token: str, kind: type[Held]) -> Held:
+    """Return what is in a token.
+
+    Raises:
+        FaultError: InvalidContinuation when it is none of this kind.
+    """
+    try:
+        return msgspec.json.decode(base64.urlsafe_b64decode(token + "==="), type=kind)
+    except (binascii.Error, ValueError, msgspec.MsgspecError, RecursionError) as error:
+        raise FaultError(faults.INVALID_CONTINUATION) from error

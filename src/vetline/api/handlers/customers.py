@@ -7,6 +7,7 @@ from vetline.api.handlers.common import customer_of
 from vetline.api.idempotency import Sealed
 from vetline.api.translate import json_answer
 from vetline.api.translate_customers import (
+    ACCOUNT,
     billing_of,
     billing_view,
     collection_view,
@@ -15,10 +16,11 @@ from vetline.api.translate_customers import (
     customer_query,
     customer_view,
     filter_text_of,
+    validation_view,
 )
 from vetline.api.translate_customers import customer_of as new_customer
 from vetline.desk.customers import CustomerDesk
-from vetline.store.port import ConflictError
+from vetline.store.port import ConflictError, UnknownCustomerError
 from vetline.store.records import Customer
 from vetline.wire import faults, headers
 from vetline.wire.customers import read_billing, read_customer
@@ -71,6 +73,19 @@ class CustomerHandlers:
     async def billing(self, call: Call) -> Answer:
         """Answer with the billing profile."""
         return json_answer(200, billing_view(await self._desk.get(call.caller.tenant, customer_of(call))))
+
+    async def validation_status(self, call: Call) -> Answer:
+        """Answer whether a customer may transact; one that is not there has no status.
+
+        Source: https://learn.microsoft.com/partner-center/developer/get-customer-validation-status
+        """
+        customer, kind = customer_of(call), call.query.get("type", "").strip()
+        if kind.lower() != ACCOUNT:
+            raise FaultError(faults.INVALID_INPUT, "Invalid request input: type must be account.")
+        try:
+            return json_answer(200, validation_view(await self._desk.get(call.caller.tenant, customer)))
+        except UnknownCustomerError as error:
+            raise FaultError(faults.ACCOUNT_STATUS_NOT_FOUND, customer=customer) from error
 
     async def change_billing(self, call: Call) -> Answer:
         """Replace the billing profile, unless it changed since the client read it.

@@ -13,7 +13,8 @@ from vetline.store.postgres.servers import Connection
 from vetline.store.records import Remembered
 from vetline.store.statements import statements
 
-SQL = statements("postgres") | statements("postgres_uploads") | statements("postgres_webhooks")
+_FILES = ("postgres", "postgres_audit", "postgres_uploads", "postgres_webhooks")
+SQL = {name: text for file in _FILES for name, text in statements(file).items()}
 
 
 async def commit(link: Link, changes: Sequence[Change]) -> None:

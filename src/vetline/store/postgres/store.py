@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from vetline.store import documents, happenings
+from vetline.store.audit import AuditQuery, Happened
 from vetline.store.bells import Bells
 from vetline.store.changes import Change
 from vetline.store.happenings import Happenings
-from vetline.store.postgres import queue, rows
+from vetline.store.postgres import audit, queue, rows
 from vetline.store.postgres.claims import Claims
 from vetline.store.postgres.commit import SQL
 from vetline.store.postgres.link import Link
@@ -122,6 +123,11 @@ class PostgresStore:
     async def search(self, partner: str, text: str, limit: int) -> Found:
         """See `Store.search`."""
         return await self._listing.search(partner, text, limit)
+
+    async def audit(self, partner: str, query: AuditQuery) -> Sequence[Happened]:
+        """See `Store.audit`."""
+        statement, values = audit.asked(partner, query)
+        return [audit.happened_of(row) for row in await self._readers.fetch(statement, *values)]
 
     async def queue(self, after: tuple[datetime, str] | None, limit: int) -> Sequence[Case]:
         """See `Store.queue`."""

@@ -27,7 +27,8 @@ from vetline.store.sqlite import rows, upload_rows, webhook_rows
 from vetline.store.statements import statements
 from vetline.store.webhooks import told
 
-SQL = statements("sqlite") | statements("sqlite_uploads") | statements("sqlite_webhooks")
+_FILES = ("sqlite", "sqlite_audit", "sqlite_uploads", "sqlite_webhooks")
+SQL = {name: text for file in _FILES for name, text in statements(file).items()}
 
 
 def apply_change(connection: sqlite3.Connection, change: Change) -> None:

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from vetline.store import happenings
+from vetline.store.audit import AuditQuery, Happened
 from vetline.store.bells import Bells
 from vetline.store.changes import Change, UploadMoved
 from vetline.store.happenings import Happenings
@@ -22,7 +23,7 @@ from vetline.store.queue import Assignment, CaseKey, QueueCounts, QueueFilter, Q
 from vetline.store.records import Code, Customer, CustomerQuery, Dossier, Found, Remembered, Standing
 from vetline.store.searching import beginning_of
 from vetline.store.snapshots import Snapshot
-from vetline.store.sqlite import figures, listing, queue, rows, snapshots
+from vetline.store.sqlite import audit, figures, listing, queue, rows, snapshots
 from vetline.store.sqlite.apply import SQL, apply_change
 from vetline.store.sqlite.checkpoint import Checkpointer
 from vetline.store.sqlite.claims import Claims
@@ -144,6 +145,11 @@ class SqliteStore:
         if len(found) <= limit and (asked := listing.search(partner, beginning, limit + 1 - len(found))):
             found += map(rows.customer_of, await self._lists.read(*asked))
         return Found(tuple(found[:limit]), len(found) > limit)
+
+    async def audit(self, partner: str, query: AuditQuery) -> Sequence[Happened]:
+        """See `Store.audit`."""
+        reader = self._sums if query.name else self._lists
+        return [audit.happened_of(row) for row in await reader.fetch(*audit.asked(partner, query))]
 
     async def queue(self, after: tuple[datetime, str] | None, limit: int) -> Sequence[Case]:
         """See `Store.queue`."""
