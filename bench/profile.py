@@ -22,6 +22,7 @@ from bench.postgres import postgres
 from bench.processes import SERVER_CORE, pinned
 from bench.seeding import add_customers, customer_id
 from vetline.api.app import Api
+from vetline.choices import Choices
 from vetline.clock import SystemClock
 from vetline.identity.issuer import TokenIssuer
 from vetline.identity.verifier import TokenVerifier
@@ -29,7 +30,7 @@ from vetline.logs import configure_logs
 from vetline.reference.library import ReferenceLibrary
 from vetline.sandbox.seeds import CONTOSO_TENANT
 from vetline.vetting.pacing import Pacing
-from vetline.wiring import Choices, furnish, http, open_store
+from vetline.wiring import furnish, http, open_store
 
 REQUESTS = 10_000
 CLIENTS = 64

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from bench.institutions import Institutions
 from bench.processes import SERVER_CORE, BenchError, pinned
 from bench.seeding import CHUNK, NOW
+from vetline.choices import Choices
 from vetline.clock import SystemClock
 from vetline.reference.library import ReferenceLibrary
 from vetline.sandbox.seeds import CONTOSO_TENANT
@@ -17,7 +18,7 @@ from vetline.store.port import Store
 from vetline.vetting.applicant import Claim
 from vetline.vetting.case import Case, Event, Step
 from vetline.vetting.words import Programme, Segment, Stage
-from vetline.wiring import Choices, furnish, open_store
+from vetline.wiring import furnish, open_store
 
 
 def screening_rate(database_url: str, number: int, rounds: int) -> list[float]:

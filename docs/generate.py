@@ -16,6 +16,7 @@ import msgspec
 from docs.commandline import cli, exit_codes
 from docs.markdown import table
 from vetline.api.router import Route
+from vetline.choices import Choices
 from vetline.clock import SystemClock
 from vetline.reference.library import ReferenceLibrary
 from vetline.sdk import errors as sdk_errors
@@ -28,7 +29,7 @@ from vetline.vetting.transitions import STEPS_IN_WORDS, TRANSITIONS, state_diagr
 from vetline.vetting.triage import RULES
 from vetline.wire import words
 from vetline.wire.faults import CATALOGUE
-from vetline.wiring import Choices, furnish, open_store, routes
+from vetline.wiring import furnish, open_store, routes
 
 DOCS = Path(__file__).parent
 _SECTION = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from starlette.routing import BaseRoute
 
+from vetline.choices import Choices
 from vetline.clock import SystemClock
 from vetline.console.entrance import EntranceChoices
 from vetline.hosting import Service, reserved, run, url_of
@@ -21,7 +22,8 @@ from vetline.telling import webhook_choices
 from vetline.vetting.commands import Rules
 from vetline.vetting.triage import Policy
 from vetline.vetting.words import FourEyes
-from vetline.wiring import Choices, Rooms, furnish, http, open_store, pages
+from vetline.wire.contracts import CONTRACTS
+from vetline.wiring import Rooms, furnish, http, open_store, pages
 
 _NO_ISSUER = (
     "No issuer is configured, so nobody could call. Set VETLINE_ISSUERS, for Entra ID to "
@@ -143,10 +145,10 @@ def _choices(settings: Settings) -> Choices:
         raise SettingsError(f"{error}.") from error
     return Choices(
         rules=Rules(
-            segment_required=settings.contract == "live",
             government_reviewed=settings.government_reviewed,
             four_eyes=frozenset(map(FourEyes, settings.four_eyes)),
         ),
+        contract=CONTRACTS[settings.contract],
         service_level_days=settings.service_level_days,
         policy=policy,
         government_role_needed=settings.government_role_needed,

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from ssl import SSLContext
 from urllib.parse import unquote
@@ -25,6 +25,7 @@ from vetline.api.openapi import description
 from vetline.api.router import Route, Router
 from vetline.api.routes import audit_routes, customer_routes, qualification_routes, review_routes, webhook_routes
 from vetline.api.signing_certificate import certificate_routes
+from vetline.choices import Choices
 from vetline.clock import Clock, SystemClock
 from vetline.console.entrance import EntranceChoices, entrance
 from vetline.console.site import Desks, site
@@ -49,10 +50,7 @@ from vetline.settings import SettingsError
 from vetline.store.copying.outcomes import Advance, Compared
 from vetline.store.port import Store
 from vetline.store.sqlite.store import SqliteStore
-from vetline.telling import WebhookChoices, delivery_duties
-from vetline.vetting.commands import Rules
-from vetline.vetting.pacing import Pacing
-from vetline.vetting.triage import Policy
+from vetline.telling import delivery_duties
 from vetline.worker.housekeeping import EndedSessionsDuty, HousekeepingDuty
 from vetline.worker.loop import Duty, Worker
 from vetline.worker.old_uploads import OldUploadsDuty
@@ -61,31 +59,6 @@ from vetline.worker.settling import SettlingDuty
 from vetline.worker.uploads import UploadDuty
 
 _POSTGRES = ("postgresql://", "postgres://")
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What an operator, or a sandbox, chooses.
-
-    Parameters:
-        pacing: the vetting mode.
-        rules: about submissions.
-        policy: about the triage.
-        government_role_needed: whether GCC asks for a directory role.
-        deletable: whether customers can be deleted.
-        requests_per_minute: a partner's limit; 0 for none.
-        service_level_days: by how many business days a reviewer should have decided.
-        webhooks: how webhooks are sent; `None`: nobody can register one.
-    """
-
-    pacing: Pacing = field(default_factory=Pacing)
-    rules: Rules = field(default_factory=Rules)
-    policy: Policy = field(default_factory=Policy)
-    government_role_needed: bool = True
-    deletable: bool = False
-    requests_per_minute: int = 0
-    service_level_days: int = 3
-    webhooks: WebhookChoices | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +174,9 @@ def furnish(
     Parameters:
         screening_by, partner_desk_by: make the two that a sandbox steers.
     """
-    metrics = Metrics()
+    metrics, rules = Metrics(), choices.rules_in_force
     screening = screening_by(store, reference, clock, choices.pacing, choices.policy)
-    partner = partner_desk_by(store, clock, screening, choices.pacing, choices.rules, store.bells.ring_due)
+    partner = partner_desk_by(store, clock, screening, choices.pacing, rules, store.bells.ring_due)
     duties: list[Duty] = [
         ScreeningDuty(store, screening, clock, metrics.decided),
         SettlingDuty(Settling(store, clock), metrics.decided),
@@ -216,7 +189,7 @@ def furnish(
     ]
     worker = Worker(duties, timed, delivery_duties(store, clock, choices.webhooks))
     store.bells.when_due(worker.ring)
-    permissions = Permissions(government_role_needed=choices.government_role_needed)
+    permissions = Permissions(government_role_needed=choices.role_needed)
     return Rooms(
         store=store,
         clock=clock,
@@ -225,7 +198,7 @@ def furnish(
         waiting=WaitingRoom(partner, store),
         customers=CustomerDesk(store, clock),
         uploads=UploadDesk(store, clock, permissions),
-        review=ReviewDesk(store, clock, screening, choices.rules),
+        review=ReviewDesk(store, clock, screening, rules),
         queue=QueueDesk(store, clock, choices.service_level_days),
         figures=FiguresDesk(store, clock),
         screening=screening,
@@ -239,7 +212,7 @@ def routes(rooms: Rooms, choices: Choices) -> list[Route]:
     """Return every operation of the JSON interface."""
     qualifications = QualificationHandlers(rooms.partner, rooms.waiting, rooms.permissions)
     return [
-        *qualification_routes(qualifications),
+        *qualification_routes(qualifications, choices.contract),
         *customer_routes(CustomerHandlers(rooms.customers, deletable=choices.deletable)),
         *audit_routes(AuditHandlers(AuditDesk(rooms.store))),
         *review_routes(ReviewHandlers(rooms.review)),
@@ -282,7 +255,7 @@ async def pages(
     desks = Desks(
         customers=rooms.customers,
         permissions=rooms.permissions,
-        account=AccountDesk(rooms.store, rooms.clock, rooms.screening, choices.rules),
+        account=AccountDesk(rooms.store, rooms.clock, rooms.screening, choices.rules_in_force),
         partner=rooms.partner,
         review=rooms.review,
         queue=rooms.queue,
@@ -327,5 +300,6 @@ def http(
         rooms.metrics,
         Limiter(choices.requests_per_minute),
         beside(health, described.openapi, described.documentation, [*certificate, *more]),
+        choices.contract,
     )
     return app, health

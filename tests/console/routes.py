@@ -2,13 +2,14 @@
 
 from starlette.routing import Mount
 
+from vetline.choices import Choices
 from vetline.clock import SystemClock
 from vetline.console.app import Console
 from vetline.console.entrance import EntranceChoices
 from vetline.console.visit import PageRoute
 from vetline.reference.library import ReferenceLibrary
 from vetline.store.port import Store
-from vetline.wiring import Choices, furnish, pages
+from vetline.wiring import furnish, pages
 
 # What stands in a path in the place of a parameter; there is no such thing.
 NOWHERE = {

@@ -39,6 +39,21 @@ def broken_laws(sent: Sent, found: Received) -> Iterator[str]:
         yield from _well_formed(found)
 
 
+def broken_in_every_contract(sent: Sent, found: Received) -> Iterator[str]:
+    """Yield one sentence for each law that an answer breaks, whichever documents' interface it belongs to."""
+    yield from _identifiers(sent, found)
+    if (found.header("content-type") or "").startswith("application/json") and found.body:
+        yield from _nulls(json.loads(found.body), "")
+
+
+def _nulls(value: Any, where: str) -> Iterator[str]:
+    if value is None:
+        yield f"{where or 'body'} is null"
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, member in inner:
+        yield from _nulls(member, f"{where}/{name}")
+
+
 def _identifiers(sent: Sent, found: Received) -> Iterator[str]:
     given = {name.lower(): value for name, value in sent.headers.items()}
     for name in ("ms-requestid", "ms-correlationid"):

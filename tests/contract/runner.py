@@ -15,6 +15,7 @@ from tests.support.sending import Received, Sent, send, send_raw
 from vetline.wire.reading import json_text
 
 Speak = Callable[[Server, Sent], Received]
+Laws = Callable[[Sent, Received], Iterator[str]]
 
 _PLACEHOLDER = re.compile(r"\{(customer|partner|guid|kept|repeat):([^{}]+)\}")
 
@@ -24,19 +25,20 @@ def plainly(server: Server, sent: Sent) -> Received:
     return send(server.http, sent)
 
 
-def play(contract: dict[str, Any], server: Server, speak: Speak = plainly) -> None:
+def play(contract: dict[str, Any], server: Server, speak: Speak = plainly, laws: Laws = broken_laws) -> None:
     """Play a contract's steps on a fresh server.
 
     Parameters:
         contract: the file.
         server: the server.
         speak: sends what does not have to go over the socket byte for byte.
+        laws: what holds for every answer.
 
     Raises:
         AssertionError: an answer is not as expected; it names the step and every difference.
     """
     server.reset()
-    stage = _Stage(server, speak)
+    stage = _Stage(server, speak, laws)
     for number, step in enumerate(contract["steps"], 1):
         wrong = list(stage.wrong(step))
         assert not wrong, f"step {number}, {json.dumps(step.get('request', step))}:\n  " + "\n  ".join(wrong)
@@ -45,8 +47,9 @@ def play(contract: dict[str, Any], server: Server, speak: Speak = plainly) -> No
 class _Stage:
     """One run of one file: what it remembers between steps."""
 
-    def __init__(self, server: Server, speak: Speak) -> None:
+    def __init__(self, server: Server, speak: Speak, laws: Laws) -> None:
         self._server = server
+        self._laws = laws
         self._speak = speak
         self._guids: defaultdict[str, str] = defaultdict(lambda: str(uuid.uuid4()))
         self._kept: dict[str, str] = {}
@@ -67,7 +70,7 @@ class _Stage:
         raw = step["request"].get("raw", False)
         found = send_raw(self._server.base, sent) if raw else self._speak(self._server, sent)
         yield from self._unexpected(self._filled(step["expect"]), found)
-        yield from broken_laws(sent, found)
+        yield from self._laws(sent, found)
         for name, place in step.get("keep", {}).items():
             self._kept[name] = _text_at(place, found)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.store.records import EDUCATION, A, approved, customer, guid, moved, referred, save, submitted, with_customers
+from vetline.choices import Choices
 from vetline.clock import SystemClock
 from vetline.desk import waiting
 from vetline.desk.waiting import WaitingRoom
@@ -15,7 +16,7 @@ from vetline.store.port import ForeignCustomerError, UnavailableError, UnknownCu
 from vetline.store.sqlite.store import SqliteStore
 from vetline.vetting.case import Case
 from vetline.vetting.words import Stage
-from vetline.wiring import Choices, furnish
+from vetline.wiring import furnish
 
 LONG = 100.0
 IN_TIME = 10.0

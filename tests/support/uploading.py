@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from tests.store.records import EDUCATION, A, guid
 from tests.worker.test_screening import NothingKnown
+from vetline.choices import Choices
 from vetline.clock import Clock
 from vetline.desk.permissions import GOVERNMENT_ROLES, Permissions
 from vetline.desk.uploads import Author, Draft, UploadDesk
@@ -11,7 +12,7 @@ from vetline.store.port import Store
 from vetline.store.uploads import Upload, Wanted
 from vetline.vetting.applicant import Claim
 from vetline.vetting.words import Programme, Segment
-from vetline.wiring import Choices, Rooms, furnish
+from vetline.wiring import Rooms, furnish
 
 ADA = Author(A, "partner:ada", GOVERNMENT_ROLES)
 

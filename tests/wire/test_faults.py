@@ -11,7 +11,8 @@ import vetline
 from vetline.api.translate import FAULTS
 from vetline.vetting.refusals import Refusal
 from vetline.wire import faults
-from vetline.wire.faults import CATALOGUE, Fault, FaultError, throttled_body
+from vetline.wire.fault_bodies import fault_body, throttled_body
+from vetline.wire.faults import CATALOGUE, Fault, FaultError
 
 SOURCE = Path(vetline.__file__).parent
 CONTRACT = Path(__file__).parents[1] / "contract"
@@ -49,7 +50,7 @@ def test_fault(fault: Fault) -> None:
 def test_body(fault: Fault) -> None:
     """On the wire it is the documented shape, whatever the request puts into its text."""
     error = FaultError(fault, '"\\\u0000\u2028' + "x" * 5000)
-    found = json.loads(error.body())
+    found = json.loads(fault_body(error)[0])
     assert (found["code"], found["errorName"]) == (fault.code, fault.name)
     assert len(found["description"]) == faults.MAX_DESCRIPTION
     assert found["data"] == []

@@ -12,7 +12,8 @@ from typing import Any
 import structlog
 
 from vetline.api.bearer import Bearer, check_rights, mfa_report
-from vetline.api.call import Answer, Call, Header, Trace
+from vetline.api.call import Answer, Call, Trace
+from vetline.api.faulting import fault_answer
 from vetline.api.idempotency import once
 from vetline.api.limiter import Limiter
 from vetline.api.metrics import Metrics
@@ -21,7 +22,10 @@ from vetline.api.router import Router
 from vetline.clock import Clock
 from vetline.store.port import ForeignCustomerError, Store, UnavailableError, UnknownCustomerError
 from vetline.wire import faults, headers
-from vetline.wire.faults import FaultError, throttled_body
+from vetline.wire.contract import Contract, Mfa
+from vetline.wire.contracts import DOCUMENTED
+from vetline.wire.fault_bodies import throttled_body
+from vetline.wire.faults import FaultError
 from vetline.wire.paths import segments_of
 
 Scope = MutableMapping[str, Any]
@@ -30,9 +34,9 @@ Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 RETRY_AFTER_SECONDS = 5
 
-_JSON: Header = (b"content-type", headers.JSON)
 _BODILESS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})
-_INTERFACE = frozenset({"v1", "vetline", "webhooks"})
+_PARTNER_CENTER = "v1"
+_INTERFACE = frozenset({_PARTNER_CENTER, "vetline", "webhooks"})
 
 log = structlog.get_logger("vetline.api")
 
@@ -48,6 +52,7 @@ class Api:
         metrics: what is counted.
         limiter: what one partner may ask for in a minute.
         beside: answers every path outside the JSON interface.
+        contract: which documents' interface partners meet; what is ours speaks one language.
     """
 
     def __init__(
@@ -59,6 +64,7 @@ class Api:
         metrics: Metrics,
         limiter: Limiter,
         beside: Asgi,
+        contract: Contract = DOCUMENTED,
     ) -> None:
         self._router = router
         self._bearer = bearer
@@ -67,6 +73,7 @@ class Api:
         self._metrics = metrics
         self._limiter = limiter
         self._beside = beside
+        self._contract = contract
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -81,6 +88,8 @@ class Api:
         if segments and segments[0] in _INTERFACE:
             method, intake = scope["method"], Intake(receive, given)
             call = Call("GET" if method == "HEAD" else method, segments, scope["query_string"], given, trace, intake)
+            if segments[0] == _PARTNER_CENTER:
+                call.contract = self._contract
             await self._interface(call, send, head=method == "HEAD")
         else:
             await self._beside(scope, receive, _traced(send, trace))
@@ -95,7 +104,7 @@ class Api:
             answer = _answer_to(error, call)
         if headers.VALIDATE_MFA in call.headers and (caller := call.known_caller):
             answer = Answer(answer.status, answer.body, answer.headers + mfa_report(call.headers, caller))
-        await _send(send, answer, call.trace, head=head, rest=call.intake)
+        await _send(send, answer, call, head=head)
         seconds = perf_counter() - begun
         self._metrics.answered(call.method, call.route_path, answer.status, seconds - call.held)
         if (answer.status >= 400 or call.method != "GET") and log.is_enabled_for(INFO):
@@ -105,7 +114,8 @@ class Api:
         route, call.parameters = self._router.find(call.method, call.segments)
         call.route_path = route.path
         call.now = now = self._clock.now()
-        call.caller = caller = await self._bearer.caller(call.headers, now)
+        mfa_needed = call.contract.mfa is not Mfa.UNKNOWN
+        call.caller = caller = await self._bearer.caller(call.headers, now, mfa_needed=mfa_needed)
         if wait := self._limiter.wait_for(caller.tenant, now.timestamp()):
             return _throttled(wait)
         check_rights(route.needs, caller)
@@ -132,7 +142,7 @@ def _answer_to(error: Exception, call: Call) -> Answer:
         correlation = call.trace.correlation_id.decode()
         log.exception("unexpected failure", correlation_id=correlation, exc_info=error)
         fault = FaultError(faults.UNEXPECTED)
-    return Answer(fault.fault.status, fault.body(), fault.headers)
+    return fault_answer(fault, call.contract)
 
 
 def _fault_of(error: Exception, call: Call) -> FaultError | None:
@@ -142,8 +152,8 @@ def _fault_of(error: Exception, call: Call) -> FaultError | None:
         case UnknownCustomerError():
             return FaultError(faults.CUSTOMER_NOT_FOUND)
         case ForeignCustomerError():
-            partner = call.caller.tenant
-            return FaultError(faults.NO_RELATIONSHIP, partner=partner, customer=str(error))
+            partner, said = call.caller.tenant, call.contract.no_relationship or None
+            return FaultError(faults.NO_RELATIONSHIP, said, partner=partner, customer=str(error))
         case UnavailableError():
             log.error("unavailable", reason=str(error), correlation_id=call.trace.correlation_id.decode())
             return FaultError(faults.UNAVAILABLE, headers=((b"retry-after", b"%d" % RETRY_AFTER_SECONDS),))
@@ -155,11 +165,13 @@ def _throttled(seconds: int) -> Answer:
     return Answer(429, throttled_body(seconds), ((b"retry-after", b"%d" % seconds),))
 
 
-async def _send(send: Send, answer: Answer, trace: Trace, *, head: bool, rest: Intake) -> None:
+async def _send(send: Send, answer: Answer, call: Call, *, head: bool) -> None:
     """Send an answer; where the rest of the request is still to come, it is taken in after the answer is out."""
-    found = trace.headers()
+    found, rest = call.trace.headers(locale_twice=call.contract.locale_twice), call.intake
     if answer.status != 204:
-        found += [_JSON, (b"content-length", b"%d" % len(answer.body))]
+        if not any(name == b"content-type" for name, _ in answer.headers):
+            found.append((b"content-type", call.contract.content_type))
+        found.append((b"content-length", b"%d" % len(answer.body)))
     found += answer.headers
     await send({"type": "http.response.start", "status": answer.status, "headers": found})
     body = b"" if head else answer.body

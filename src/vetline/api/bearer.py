@@ -34,8 +34,11 @@ class Bearer:
     def __init__(self, verifier: TokenVerifier) -> None:
         self._verifier = verifier
 
-    async def caller(self, given: dict[bytes, bytes], now: datetime) -> Caller:
+    async def caller(self, given: dict[bytes, bytes], now: datetime, *, mfa_needed: bool = True) -> Caller:
         """Return the caller behind a request.
+
+        Parameters:
+            mfa_needed: refuse users who signed in without a second factor.
 
         Raises:
             FaultError: AccessDenied, TokenRejected, AudienceInvalid or MfaRequired.
@@ -43,7 +46,7 @@ class Bearer:
         """
         token = _token(given.get(b"authorization", b""))
         caller = self._verifier.cached(token, now.timestamp()) or await self._verify(token, now)
-        if not (caller.mfa or caller.is_app_only):
+        if mfa_needed and not (caller.mfa or caller.is_app_only):
             raise FaultError(faults.MFA_REQUIRED, headers=_INVALID_TOKEN + mfa_report(given, caller))
         return caller
 

@@ -11,7 +11,8 @@ from starlette.types import ExceptionHandler
 
 from vetline.api.metrics import ALONE, Counted, Metrics, exposition
 from vetline.store.port import Store, StoreError
-from vetline.wire import faults, headers
+from vetline.wire import faults
+from vetline.wire.fault_bodies import fault_body
 from vetline.wire.faults import Fault, FaultError
 
 _FAULTS: dict[int, Fault] = {
@@ -113,7 +114,8 @@ async def _answer_to(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
         found = FaultError(_FAULTS.get(status, faults.UNEXPECTED), limit="")
         more = dict(getattr(error, "headers", None) or {})
-    return Response(found.body(), found.fault.status, more, headers.JSON.decode())
+    body, media_type = fault_body(found)
+    return Response(body, found.fault.status, more, media_type.decode())
 
 
 def _decoded(error: FaultError) -> list[tuple[str, str]]:

@@ -10,6 +10,8 @@ import msgspec
 from vetline.api.reading import Intake
 from vetline.identity.caller import Caller
 from vetline.wire import headers
+from vetline.wire.contract import Contract
+from vetline.wire.contracts import DOCUMENTED
 from vetline.wire.reading import query_of
 
 Header = tuple[bytes, bytes]
@@ -52,15 +54,16 @@ class Trace:
         self.correlation_id = _plain(given.get(headers.CORRELATION_ID)) or _new_id()
         self.locale = _plain(given.get(headers.LOCALE)) or b"en-US"
 
-    def headers(self) -> list[Header]:
+    def headers(self, *, locale_twice: bool = False) -> list[Header]:
         """Return the headers for an answer. MS-CV is made anew for each: 16 base64 characters and `.0`."""
+        locale = self.locale + b"," + self.locale if locale_twice else self.locale
         vector = b2a_base64(_random(96).to_bytes(12), newline=False)
         return [
             (headers.REQUEST_ID, self.request_id),
             (headers.CORRELATION_ID, self.correlation_id),
             (headers.CORRELATION_VECTOR, vector + b".0"),
             (headers.SERVER_ID, _SERVER_ID),
-            (headers.LOCALE, self.locale),
+            (headers.LOCALE, locale),
         ]
 
 
@@ -100,6 +103,7 @@ class Call:
         caller: who calls, once that is known.
         now: when it came, UTC.
         held: for how many seconds its answer was held back because the client prefers to wait.
+        contract: which documents' interface its client meets.
         memo: how a retry of it is recognised; `None` when it cannot be retried.
     """
 
@@ -110,6 +114,7 @@ class Call:
     body = b""
     memo: Memo | None = None
     held = 0.0
+    contract: Contract = DOCUMENTED
 
     def __init__(
         self,

@@ -10,6 +10,7 @@ from hashlib import blake2b
 from typing import Generic, TypeVar
 
 from vetline.api.call import Answer, Call, Memo
+from vetline.api.faulting import fault_answer
 from vetline.api.router import Handler
 from vetline.store.changes import Change
 from vetline.store.port import AlreadyAnsweredError, Store, UnavailableError, UnknownCustomerError
@@ -93,7 +94,7 @@ async def _answered(call: Call, handler: Handler, store: Store) -> Answer:
 
 
 async def _kept(call: Call, error: FaultError, store: Store) -> Answer:
-    answer = Answer(error.fault.status, error.body(), error.headers)
+    answer = fault_answer(error, call.contract)
     kept = remembered(call, answer)
     if kept is None:
         raise error

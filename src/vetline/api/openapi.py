@@ -19,7 +19,7 @@ from vetline.wire.customers import (
     CustomerView,
     ValidationStatusView,
 )
-from vetline.wire.faults import FaultBody, Throttled
+from vetline.wire.fault_bodies import FaultBody, Throttled
 from vetline.wire.qualifications import CodeRelationView, QualificationView, ValidationCodeView
 from vetline.wire.review import CaseView, QueueView
 from vetline.wire.webhooks import DeliveriesView, DeliveryView, RegistrationView, TestEventView, TestResultView
@@ -108,6 +108,7 @@ _SUCCESSES: dict[str, tuple[int, Schema | None]] = {
     "create_qualification": (201, _ref("QualificationView")),
     "get_qualification": (200, {"enum": sorted(set(words.SYNCHRONOUS.values()))}),
     "update_qualification": (200, {"enum": sorted(set(words.SYNCHRONOUS.values()))}),
+    "retired": (200, None),
     "codes": (200, _array("ValidationCodeView")),
     "relations": (200, _array("CodeRelationView")),
     "list_customers": (200, _ref("CustomerCollection")),

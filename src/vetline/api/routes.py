@@ -1,11 +1,15 @@
 """Every operation of the JSON interface, as values: what it asks of its caller, and where it is documented."""
 
+from dataclasses import replace
+
 from vetline.api.handlers.audit import AuditHandlers
 from vetline.api.handlers.customers import CustomerHandlers
 from vetline.api.handlers.qualifications import QualificationHandlers
 from vetline.api.handlers.review import ReviewHandlers
 from vetline.api.handlers.webhooks import WebhookHandlers
 from vetline.api.router import Needs, Route
+from vetline.wire.contract import Contract, Presence
+from vetline.wire.contracts import DOCUMENTED
 
 _LEARN = "https://learn.microsoft.com/partner-center/developer/"
 _SWAGGER = "https://github.com/xdmushui/partner-center-sdk (CustomerService.json)"
@@ -18,18 +22,41 @@ _CUSTOMER = "/v1/customers/{customer_id}"
 _CASE = "/vetline/v1/review/cases/{partner_id}/{customer_id}/{qualification}"
 
 
-def qualification_routes(handlers: QualificationHandlers) -> list[Route]:
-    """Return the operations on qualifications and validation codes."""
+def qualification_routes(handlers: QualificationHandlers, contract: Contract = DOCUMENTED) -> list[Route]:
+    """Return the operations on qualifications and validation codes, as far as a contract has them."""
+    asynchronous = _present(_asynchronous(handlers), contract.asynchronous, handlers)
+    synchronous = _present(_synchronous(handlers), contract.synchronous, handlers)
+    return [*asynchronous, *synchronous, *_codes(handlers)]
+
+
+def _present(found: list[Route], presence: Presence, handlers: QualificationHandlers) -> list[Route]:
+    """Return operations as they are there: what is retired says so, what is absent was never there."""
+    if presence is Presence.RETIRED:
+        return [replace(route, handler=handlers.retired, retryable=False) for route in found]
+    return found if presence is Presence.SERVED else []
+
+
+def _asynchronous(handlers: QualificationHandlers) -> list[Route]:
     return [
         Route("GET", f"{_CUSTOMER}/qualifications", handlers.list_qualifications, Needs.ANY_CALLER,
               "Get a customer's qualifications", _LEARN + "get-customer-qualification-asynchronous"),
         Route("POST", f"{_CUSTOMER}/qualifications", handlers.create_qualification, Needs.USER,
               "Ask for a qualification", _LEARN + "update-customer-qualification-asynchronous", retryable=True),
+    ]  # fmt: skip
+
+
+def _synchronous(handlers: QualificationHandlers) -> list[Route]:
+    return [
         Route("GET", f"{_CUSTOMER}/qualification", handlers.get_qualification, Needs.ANY_CALLER,
               "Get a customer's qualification (synchronous)", _LEARN + "get-customer-qualification-synchronous"),
         Route("PUT", f"{_CUSTOMER}/qualification", handlers.update_qualification, Needs.USER,
               "Set a customer's qualification (synchronous)",
               _LEARN + "update-customer-qualification-synchronous", retryable=True),
+    ]  # fmt: skip
+
+
+def _codes(handlers: QualificationHandlers) -> list[Route]:
+    return [
         Route("GET", "/v1/customers/all/validations", handlers.codes, Needs.ANY_CALLER,
               "Get the partner's validation codes", _LEARN + "get-a-partner-s-validation-codes"),
         Route("GET", f"{_CUSTOMER}/validations", handlers.relations, Needs.ANY_CALLER,

@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 
 from vetline.api.call import Answer
+from vetline.api.faulting import fault_answer
 from vetline.desk.partner import Submitted
 from vetline.store.records import Code, Standing
 from vetline.vetting.applicant import Claim
@@ -13,6 +14,8 @@ from vetline.vetting.case import Case
 from vetline.vetting.refusals import Refusal
 from vetline.vetting.words import Programme, Reason, Segment, Stage
 from vetline.wire import faults, words
+from vetline.wire.contract import Contract, Dated
+from vetline.wire.contracts import CREATE_DATE, CREATED_DATE, DOCUMENTED
 from vetline.wire.faults import Fault, FaultError
 from vetline.wire.qualifications import (
     CodeRelationView,
@@ -21,6 +24,7 @@ from vetline.wire.qualifications import (
     ValidationCodeView,
     date_text,
     etag_text,
+    shaped,
 )
 
 PROGRAMME_NAMES: Final = {
@@ -69,10 +73,9 @@ def json_answer(status: int, value: object) -> Answer:
     return Answer(status, _encode(value))
 
 
-def refused(refusal: Refusal) -> Answer:
+def refused(refusal: Refusal, contract: Contract = DOCUMENTED) -> Answer:
     """Return the fault that a refusal is on the wire."""
-    error = FaultError(FAULTS[refusal])
-    return Answer(error.fault.status, error.body())
+    return fault_answer(FaultError(FAULTS[refusal]), contract)
 
 
 def claim_of(wanted: QualificationRequest) -> Claim:
@@ -81,8 +84,20 @@ def claim_of(wanted: QualificationRequest) -> Claim:
     return Claim(segment, wanted.website)
 
 
-def standing_view(standing: Standing) -> QualificationView:
-    """Return one element of the GET's array.
+def listed(standings: Sequence[Standing], contract: Contract) -> Answer:
+    """Return the answer to reading a customer's qualifications."""
+    views = [standing_view(standing, contract) for standing in standings]
+    return json_answer(200, shaped(views, contract.listed_shape, contract.listed_casing))
+
+
+def standing_view(standing: Standing, contract: Contract = DOCUMENTED) -> QualificationView:
+    """Return one qualification as it is read."""
+    government = standing.programme is Programme.GOVERNMENT
+    return _view(standing, contract.government_date if government else contract.listed_date, contract)
+
+
+def _view(standing: Standing, dated: Dated, contract: Contract) -> QualificationView:
+    """Return one qualification.
 
     An approved Education has no date and StateOwnedEntity no vetting at all:
     https://learn.microsoft.com/partner-center/developer/get-customer-qualification-asynchronous (samples)
@@ -92,9 +107,10 @@ def standing_view(standing: Standing) -> QualificationView:
         return QualificationView(name)
     if standing.stage is Stage.APPROVED and standing.programme is Programme.EDUCATION:
         return QualificationView(name, words.APPROVED)
-    date = date_text(standing.submitted_at)
     reason = REASON_TEXTS[standing.reason] if standing.reason else None
-    return QualificationView(name, STATUSES[standing.stage], reason, date, date)
+    date = date_text(standing.submitted_at, dated.form)
+    dates = [date if said in dated.names else None for said in (CREATE_DATE, CREATED_DATE)]
+    return QualificationView(name, STATUSES[standing.stage], contract.reasons.get(reason or "", reason), *dates)
 
 
 def standing_of(case: Case) -> Standing:
@@ -104,34 +120,34 @@ def standing_of(case: Case) -> Standing:
     return Standing(case.programme, case.stage, case.reason, case.submitted_at)
 
 
-def created(outcome: Submitted | Refusal) -> Answer:
+def created(outcome: Submitted | Refusal, contract: Contract) -> Answer:
     """Return the answer to a POST: what the submission itself did, also where more happened in the same step.
 
     Source: https://learn.microsoft.com/partner-center/developer/update-customer-qualification-asynchronous
     """
     if isinstance(outcome, Refusal):
-        return refused(outcome)
-    return json_answer(201, standing_view(standing_of(outcome.first.case)))
+        return refused(outcome, contract)
+    view = _view(standing_of(outcome.first.case), contract.created_date, contract)
+    return json_answer(contract.created_status, shaped([view], contract.created_shape))
 
 
-def updated(outcome: Submitted | Refusal) -> Answer:
+def updated(outcome: Submitted | Refusal, contract: Contract) -> Answer:
     """Return the answer to the synchronous PUT: the value, ``none`` while a person must look, or the old refusal.
 
     Source: https://learn.microsoft.com/partner-center/developer/update-customer-qualification-synchronous
     """
     if isinstance(outcome, Refusal):
-        return refused(outcome)
+        return refused(outcome, contract)
     case = outcome.last.case
     if case.stage is Stage.DENIED:
-        error = FaultError(faults.TAGGING_DENIED)
-        return Answer(error.fault.status, error.body())
-    return json_answer(200, effective([standing_of(case)]))
+        return fault_answer(FaultError(faults.TAGGING_DENIED), contract)
+    return json_answer(200, effective([standing_of(case)], contract))
 
 
-def effective(standings: Sequence[Standing]) -> str:
+def effective(standings: Sequence[Standing], contract: Contract) -> str:
     """Return the one value that the synchronous generation knows of a customer."""
     approved = [standing for standing in standings if standing.stage is Stage.APPROVED]
-    return words.SYNCHRONOUS[PROGRAMME_NAMES[approved[0].programme] if approved else words.NONE]
+    return contract.words[PROGRAMME_NAMES[approved[0].programme] if approved else words.NONE]
 
 
 def code_view(code: Code) -> ValidationCodeView:

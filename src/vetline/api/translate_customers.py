@@ -76,33 +76,37 @@ def billing_of(wanted: BillingRequest, profile_id: str) -> Billing:
     )
 
 
-def created_view(customer: Customer, password: str) -> CustomerView:
+def created_view(customer: Customer, password: str, root: str = "") -> CustomerView:
     """Return the answer to a creation: without a relationship yet, with the credentials that are shown once.
 
     Source: https://learn.microsoft.com/partner-center/developer/create-a-customer (sample)
     """
-    view = customer_view(customer)
+    view = customer_view(customer, root)
     view.relationship_to_partner = "none"
     view.user_credentials = UserCredentials("admin", password)
     return view
 
 
-def customer_view(customer: Customer) -> CustomerView:
-    """Return a customer with everything that is known of it."""
+def customer_view(customer: Customer, root: str = "") -> CustomerView:
+    """Return a customer with everything that is known of it.
+
+    Parameters:
+        root: what its links begin with.
+    """
     return CustomerView(
         id=customer.id,
         commerce_id=customer.commerce_id,
-        company_profile=company_view(customer),
-        billing_profile=billing_view(customer),
+        company_profile=company_view(customer, root),
+        billing_profile=billing_view(customer, root),
         relationship_to_partner="reseller",
         allow_delegated_access=True,
         custom_domains=[] if customer.domain.endswith(_DEFAULT_DOMAINS) else [customer.domain],
-        links=_self(f"/customers/{customer.id}"),
+        links=_self(f"{root}/customers/{customer.id}"),
         attributes=Attributes("Customer"),
     )
 
 
-def company_view(customer: Customer) -> CompanyProfileView:
+def company_view(customer: Customer, root: str = "") -> CompanyProfileView:
     """Return a company profile."""
     return CompanyProfileView(
         tenant_id=customer.id,
@@ -110,12 +114,12 @@ def company_view(customer: Customer) -> CompanyProfileView:
         company_name=customer.company_name,
         address=_address_view(customer.address),
         email=customer.email,
-        links=_self(f"/customers/{customer.id}/profiles/company"),
+        links=_self(f"{root}/customers/{customer.id}/profiles/company"),
         attributes=Attributes("CustomerCompanyProfile"),
     )
 
 
-def billing_view(customer: Customer) -> BillingProfileView:
+def billing_view(customer: Customer, root: str = "") -> BillingProfileView:
     """Return a billing profile with its etag."""
     billing = customer.billing
     return BillingProfileView(
@@ -127,7 +131,7 @@ def billing_view(customer: Customer) -> BillingProfileView:
         language=billing.language,
         company_name=billing.company_name,
         default_address=_address_view(billing.address),
-        links=_self(f"/customers/{customer.id}/profiles/billing"),
+        links=_self(f"{root}/customers/{customer.id}/profiles/billing"),
         attributes=Attributes("CustomerBillingProfile", str(customer.version)),
     )
 
@@ -141,7 +145,9 @@ def validation_view(customer: Customer) -> ValidationStatusView:
     return ValidationStatusView(ACCOUNT, "Allowed", since)
 
 
-def collection_view(customers: list[Customer], page: PageRequest, filter_text: str, more: bool) -> CustomerCollection:
+def collection_view(
+    customers: list[Customer], page: PageRequest, filter_text: str, more: bool, root: str = ""
+) -> CustomerCollection:
     """Return a page; its items carry only company profile and relationship.
 
     Parameters:
@@ -149,15 +155,16 @@ def collection_view(customers: list[Customer], page: PageRequest, filter_text: s
         page: what was asked for.
         filter_text: the filter as the client wrote it, for the links.
         more: whether another page follows.
+        root: what its links begin with.
     """
-    query = f"?size={page.size}" + (f"&filter={quote(filter_text)}" if filter_text else "")
-    links = Links(Link(f"/customers{query}"))
+    query = f"{root}/customers?size={page.size}" + (f"&filter={quote(filter_text)}" if filter_text else "")
+    links = Links(Link(query))
     token = ""
     if more:
         token = continuation_token(page, *customer_query(page).place_of(customers[-1]))
         headers = [Header("MS-ContinuationToken", token)]
-        links.next = Link(f"/customers{query}&seekOperation=Next", headers=headers)
-    items = [_item(customer) for customer in customers]
+        links.next = Link(f"{query}&seekOperation=Next", headers=headers)
+    items = [_item(customer, root) for customer in customers]
     return CustomerCollection(len(items), items, links, Attributes("Collection"), token)
 
 
@@ -178,19 +185,19 @@ def customer_query(page: PageRequest) -> CustomerQuery:
     return CustomerQuery(page.size + 1, field, wanted.value, wanted.operator == EQUALS, page.after)
 
 
-def _item(customer: Customer) -> CustomerView:
+def _item(customer: Customer, root: str) -> CustomerView:
     company = CompanyProfileView(
         tenant_id=customer.id,
         domain=customer.domain,
         company_name=customer.company_name,
-        links=_self(f"/customers/{customer.id}/profiles/company"),
+        links=_self(f"{root}/customers/{customer.id}/profiles/company"),
         attributes=Attributes("CustomerCompanyProfile"),
     )
     return CustomerView(
         id=customer.id,
         company_profile=company,
         relationship_to_partner="reseller",
-        links=_self(f"/customers/{customer.id}"),
+        links=_self(f"{root}/customers/{customer.id}"),
         attributes=Attributes("Customer"),
     )
 

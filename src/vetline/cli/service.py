@@ -40,6 +40,13 @@ def sandbox(
             "case without a person. by-hand: decide nothing."
         ),
     ] = "auto",
+    contract: Annotated[
+        str,
+        typer.Option(
+            help="Which documents' interface it has: documented (all of them), live, sdk-3.4, docs-2020, docs-2018 or "
+            "swagger."
+        ),
+    ] = "documented",
     seed: Annotated[
         Path | None,
         typer.Option(help="Begin with the customers and validation codes of this .json or .csv file.", exists=True),
@@ -57,6 +64,7 @@ def sandbox(
     """
     from vetline.sandbox.modes import pacing_named
     from vetline.sandbox.run import SandboxOptions, run_sandbox
+    from vetline.wire.contracts import CONTRACTS
 
     if data and memory:
         _stop("Give --data or --memory, not both.")
@@ -64,7 +72,9 @@ def sandbox(
         pacing_named(vetting)
     except ValueError as error:
         _stop(str(error))
-    options = SandboxOptions(port=port, data=data, database_url=database_url, mode=vetting, tls=tls, seed=seed)
+    if contract not in CONTRACTS:
+        _stop(f"There is no contract '{contract}': give one of {', '.join(CONTRACTS)}.")
+    options = SandboxOptions(port, data, database_url, vetting, tls, CONTRACTS[contract], seed)
     _run(run_sandbox(options, _ready_by(ready_file)), log_level)
 
 

@@ -25,6 +25,8 @@ from vetline.sandbox.worlds import Worlds
 from vetline.sandbox.worlds_control import WorldsControl
 from vetline.settings import SettingsError
 from vetline.store.port import StoreError
+from vetline.wire.contract import Contract
+from vetline.wire.contracts import DOCUMENTED
 from vetline.wire.faults import FaultError
 from vetline.wiring import open_store, pages
 
@@ -43,6 +45,7 @@ class SandboxOptions:
         database_url: another place for the database alone; empty for the usual one.
         mode: the vetting mode, by its name.
         tls: whether to serve HTTPS.
+        contract: which documents' interface it has.
         seed: a file of customers and codes to begin with, instead of the usual ones.
     """
 
@@ -51,6 +54,7 @@ class SandboxOptions:
     database_url: str
     mode: str
     tls: bool = False
+    contract: Contract = DOCUMENTED
     seed: Path | None = None
 
 
@@ -70,7 +74,8 @@ async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> 
         store = await open_store(options.database_url or f"sqlite:///{folder / 'vetline.db'}", durable=not throw_away)
         clock = SandboxClock(folder / "clock")
         issuer = TokenIssuer(base, folder / "issuer.pem")
-        ground = Ground(base, issuer, ReferenceLibrary(), options.mode, ca_file, signer_in(folder))
+        signer = signer_in(folder)
+        ground = Ground(base, issuer, ReferenceLibrary(), options.mode, ca_file, signer, options.contract)
         world = World(ground, store, clock, directory := seeded_directory())
         worlds = Worlds(ground, folder / "worlds")
         try:

@@ -1,7 +1,7 @@
 """A world: one whole service with its own customers, people, applications, clock and vetting, that no other sees."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 
 from vetline.api.app import Asgi
 from vetline.api.beside import Health
+from vetline.choices import Choices
 from vetline.desk.delivering import Plain, Policy
 from vetline.identity.issuer import TokenIssuer
 from vetline.identity.verifier import TokenVerifier
@@ -32,9 +33,9 @@ from vetline.store.port import Store
 from vetline.telling import WebhookChoices
 from vetline.webhooks.addresses import LOOPBACK
 from vetline.webhooks.destinations import Gate
-from vetline.wiring import Choices, Described, Rooms, describe, furnish, http, routes
-
-CHOICES = Choices(deletable=True)
+from vetline.wire.contract import Contract
+from vetline.wire.contracts import DOCUMENTED
+from vetline.wiring import Described, Rooms, describe, furnish, http, routes
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Ground:
         mode: the vetting mode that worlds begin with, by its name.
         ca_file: the certificate authority to trust for the address; `None` without TLS.
         signer: signs webhooks; `None`: nobody can register one.
+        contract: which documents' interface worlds have.
     """
 
     base: str
@@ -56,6 +58,7 @@ class Ground:
     mode: str
     ca_file: Path | None = None
     signer: SandboxSigner | None = None
+    contract: Contract = DOCUMENTED
 
 
 class World:
@@ -75,7 +78,7 @@ class World:
         self.directory = directory
         self.steering = Steering(ground.mode)
         self.deliveries: Policy = Plain(together=1)  # in their order, so that a test sees the same each time
-        self.choices = replace(CHOICES, webhooks=self._webhooks())
+        self.choices = Choices(deletable=True, contract=ground.contract, webhooks=self._webhooks())
         self._desk: SteeredDesk | None = None
         self.rooms = self._furnished()
         self.authority = Authority(directory, ground.issuer, clock)

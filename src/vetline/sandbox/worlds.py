@@ -9,6 +9,7 @@ import asyncio
 import shutil
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -21,6 +22,7 @@ from vetline.sandbox.clock import SandboxClock
 from vetline.sandbox.inhabited import Inhabited
 from vetline.sandbox.seeds import directory_of
 from vetline.sandbox.world import Ground, World
+from vetline.wire.contract import Contract
 from vetline.wiring import Described, open_store
 
 # Each has some eleven files open and a mebibyte of memory.
@@ -84,21 +86,33 @@ class Worlds:
         """Yield the worlds beside the first one."""
         return iter(list(self._by_id.values()))
 
-    async def make(self) -> Inhabited:
+    async def make(self, contract: Contract | None = None) -> Inhabited:
         """Make a world, seeded.
+
+        Parameters:
+            contract: which documents' interface it has; `None` for that of the first world.
 
         Raises:
             TooManyWorldsError: there are so many already.
         """
         if len(self._by_id) >= MAX_WORLDS:
             raise TooManyWorldsError
-        made = self._spares.popleft() if self._spares else await self._prepared()
+        made = await self._like(contract) if contract else await self._spare()
         self._by_id[made.name] = made
         self._by_name |= dict.fromkeys(_names(made.world), made)
         if self._preparing is None or self._preparing.done():
             self._preparing = asyncio.create_task(self._prepare())
         self._caretaking = self._caretaking or asyncio.create_task(self._take_care())
         return made
+
+    async def _spare(self) -> Inhabited:
+        return self._spares.popleft() if self._spares else await self._prepared(self._ground, self._described)
+
+    async def _like(self, contract: Contract) -> Inhabited:
+        """Return a world with a contract; where that is another one, what describes the interface is written anew."""
+        if contract == self._ground.contract:
+            return await self._spare()
+        return await self._prepared(replace(self._ground, contract=contract), None)
 
     async def end(self, name: str) -> bool:
         """End the world of that id: nothing of it is left; return whether there was one."""
@@ -121,17 +135,17 @@ class Worlds:
 
     async def _prepare(self) -> None:
         while len(self._spares) < SPARES:
-            self._spares.append(await self._prepared())
+            self._spares.append(await self._prepared(self._ground, self._described))
 
-    async def _prepared(self) -> Inhabited:
+    async def _prepared(self, ground: Ground, described: Described | None) -> Inhabited:
         """Return a world for which nobody has asked yet."""
         number = uuid4()
         file = self._folder / f"{number.hex}.db"
         shutil.copyfile(await self._template(), file)
         store = await open_store(f"sqlite:///{file}", durable=False)
-        world = World(self._ground, store, SandboxClock(), directory_of(number))
+        world = World(ground, store, SandboxClock(), directory_of(number))
         await world.seed()
-        app, _ = world.application(described=self._described)
+        app, _ = world.application(described=described)
         return Inhabited(number.hex[:12], world, app, await world.info(), file)
 
     async def _template(self) -> Path:

@@ -14,6 +14,8 @@ from vetline.sandbox.world import World
 from vetline.sandbox.worlds import MAX_WORLDS, TooManyWorldsError, Worlds
 from vetline.store.port import StoreError
 from vetline.wire import faults
+from vetline.wire.contract import Contract
+from vetline.wire.contracts import CONTRACTS
 from vetline.wire.faults import FaultError
 from vetline.wire.reading import Members, object_of, text_member
 
@@ -49,13 +51,13 @@ class WorldsControl:
     async def make(self, request: Request) -> Response:
         """Make a world, and answer with everything that a client needs to begin in it.
 
-        It has the seeded customers and codes, or those that the body brings along; and the vetting mode of the first
-        world when it was started, or the body's.
+        It has the seeded customers and codes, or those that the body brings along; and the vetting mode and the
+        contract of the first world when it was started, or the body's.
         """
         body = await body_of(request, MAX_BYTES)
         members = object_of(body) if body else {}
         try:
-            made = await self._worlds.make()
+            made = await self._worlds.make(_contract(members))
         except TooManyWorldsError as error:
             raise bad(f"{MAX_WORLDS} worlds are there already: DELETE those that are not needed any more.") from error
         try:
@@ -95,6 +97,13 @@ async def _furnished(made: Inhabited, members: Members) -> dict[str, Any]:
     except StoreError as error:
         raise bad(f"two customers or two codes are the same ({error}).") from error
     return await world.info()
+
+
+def _contract(members: Members) -> Contract | None:
+    name = text_member(members, "contract")
+    if name and name not in CONTRACTS:
+        raise bad(f"contract must be one of {', '.join(CONTRACTS)}.")
+    return CONTRACTS[name] if name else None
 
 
 def _set_mode(world: World, mode: str) -> None:

@@ -7,8 +7,6 @@ case, the nearest documented code is used and `errorName` tells which case it is
 from dataclasses import dataclass
 from typing import Final
 
-import msgspec
-
 # https://learn.microsoft.com/partner-center/developer/error-codes (06/15/2023)
 EC: Final = "https://learn.microsoft.com/partner-center/developer/error-codes"
 MFA: Final = "https://learn.microsoft.com/partner-center/developer/partner-center-authentication"
@@ -188,7 +186,11 @@ REQUEST_TIMEOUT = Fault(
     "RequestTimeout", 408, "800002", "The request's body did not arrive in time.", EC, retryable=True
 )
 TOO_LARGE = Fault("RequestTooLarge", 413, "800002", "The request's body is larger than {limit} bytes.", OURS)
+RETIRED = Fault(
+    "Retired", 410, "900141", "This operation isn't supported any more: use GET and POST /qualifications.", OURS
+)
 UNSUPPORTED_MEDIA = Fault("UnsupportedMediaType", 415, "800002", "Send the body as application/json in UTF-8.", OURS)
+
 
 # What goes wrong here
 UNEXPECTED = Fault("Unexpected", 500, "800003", "Unexpected service error", EC)
@@ -202,32 +204,6 @@ UNAVAILABLE = Fault(
 )
 
 CATALOGUE: Final = tuple(value for value in list(globals().values()) if isinstance(value, Fault))
-
-
-class FaultBody(msgspec.Struct, rename="camel"):
-    """An error on the wire: the documented shape, with the members that the newer services add.
-
-    Source: https://learn.microsoft.com/partner-center/developer/error-codes
-    """
-
-    code: str
-    description: str
-    message: str
-    source: str
-    error_name: str
-    is_retryable: bool
-    # An empty `data` alone already makes the .NET client read the body as an ApiFault.
-    data: list[str] = msgspec.field(default_factory=list)
-
-
-class Throttled(msgspec.Struct, rename="camel"):
-    """The gateway's 429, without code, description or data: the .NET client then reads `Retry-After`.
-
-    Source: https://learn.microsoft.com/partner-center/developer/api-throttling-guidance
-    """
-
-    status_code: int
-    message: str
 
 
 class FaultError(Exception):
@@ -248,19 +224,3 @@ class FaultError(Exception):
         text = detail if detail is not None else fault.text.format(**words) if words else fault.text
         self.description = text[:MAX_DESCRIPTION]
         super().__init__(f"{fault.name}: {self.description}")
-
-    def body(self) -> bytes:
-        """Return the fault as it goes over the wire."""
-        fault = self.fault
-        return msgspec.json.encode(
-            FaultBody(fault.code, self.description, self.description, fault.origin, fault.name, fault.retryable)
-        )
-
-
-def throttled_body(seconds: int) -> bytes:
-    """Return the body of a 429, in the gateway's shape.
-
-    Parameters:
-        seconds: how long to wait, as in `Retry-After`.
-    """
-    return msgspec.json.encode(Throttled(429, f"Rate limit is exceeded. Try again in {seconds} seconds."))

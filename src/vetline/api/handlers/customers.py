@@ -44,18 +44,18 @@ class CustomerHandlers:
         """Answer with a page of customers."""
         page = read_page(call.query, call.header(headers.CONTINUATION))
         found = await self._desk.page(call.caller.tenant, customer_query(page))
-        customers = list(found[: page.size])
-        return json_answer(200, collection_view(customers, page, filter_text_of(page), len(found) > page.size))
+        customers, more, root = list(found[: page.size]), len(found) > page.size, call.contract.link_root
+        return json_answer(200, collection_view(customers, page, filter_text_of(page), more, root))
 
     async def get_customer(self, call: Call) -> Answer:
         """Answer with one customer."""
-        return json_answer(200, customer_view(await self._desk.get(call.caller.tenant, customer_of(call))))
+        return json_answer(200, customer_view(await self._found(call), call.contract.link_root))
 
     async def create_customer(self, call: Call) -> Answer:
         """Create a customer; its administrator's password is shown in this answer only."""
-        password = secrets.token_urlsafe(12)
+        password, root = secrets.token_urlsafe(12), call.contract.link_root
         draft = new_customer(read_customer(call.body), call.caller.tenant)
-        sealed: Sealed[Customer] = Sealed(call, lambda customer: json_answer(201, created_view(customer, password)))
+        sealed: Sealed[Customer] = Sealed(call, lambda made: json_answer(201, created_view(made, password, root)))
         await self._desk.add(draft, sealed)
         return sealed.answer
 
@@ -68,11 +68,11 @@ class CustomerHandlers:
 
     async def company(self, call: Call) -> Answer:
         """Answer with the company profile."""
-        return json_answer(200, company_view(await self._desk.get(call.caller.tenant, customer_of(call))))
+        return json_answer(200, company_view(await self._found(call), call.contract.link_root))
 
     async def billing(self, call: Call) -> Answer:
         """Answer with the billing profile."""
-        return json_answer(200, billing_view(await self._desk.get(call.caller.tenant, customer_of(call))))
+        return json_answer(200, billing_view(await self._found(call), call.contract.link_root))
 
     async def validation_status(self, call: Call) -> Answer:
         """Answer whether a customer may transact; one that is not there has no status.
@@ -93,24 +93,29 @@ class CustomerHandlers:
         The documents ask for `If-Match`, every known client sends the tag in the body: either counts, none is accepted.
         https://learn.microsoft.com/partner-center/developer/update-a-customer-s-billing-profile
         """
-        wanted = read_billing(call.body)
-        sealed: Sealed[Customer] = Sealed(call, lambda customer: json_answer(200, billing_view(customer)))
+        wanted, root = read_billing(call.body), call.contract.link_root
+        sealed: Sealed[Customer] = Sealed(call, lambda customer: json_answer(200, billing_view(customer, root)))
         try:
             await self._desk.change_billing(
                 call.caller.tenant,
                 customer_of(call),
                 lambda old: billing_of(wanted, old.id),
-                _version(call.header(b"if-match") or wanted.etag),
+                _version(call.header(b"if-match") or wanted.etag, required=call.contract.etag_required),
                 sealed,
             )
         except ConflictError as error:
             raise FaultError(faults.STALE_ETAG) from error
         return sealed.answer
 
+    async def _found(self, call: Call) -> Customer:
+        return await self._desk.get(call.caller.tenant, customer_of(call))
 
-def _version(etag: str) -> int | None:
+
+def _version(etag: str, *, required: bool) -> int | None:
     """Return the version that an etag names; quoted, unquoted and weak forms are the same, ``*`` is any."""
     text = etag.removeprefix("W/").strip('"')
+    if required and not text:
+        raise FaultError(faults.STALE_ETAG, "Etag is no longer valid: send the profile's etag in If-Match.")
     if text in ("", "*"):
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 16):

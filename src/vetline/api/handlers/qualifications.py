@@ -1,6 +1,6 @@
 """Both generations of the qualification, and the validation codes that GCC needs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from vetline.api.call import Answer, Call
 from vetline.api.handlers.common import customer_of
@@ -13,18 +13,20 @@ from vetline.api.translate import (
     created,
     effective,
     json_answer,
+    listed,
     relation_view,
-    standing_view,
     updated,
 )
 from vetline.desk.partner import Outcome, PartnerDesk, Submission
 from vetline.desk.permissions import Permissions
 from vetline.desk.waiting import WaitingRoom
 from vetline.identity.caller import Caller
-from vetline.store.records import Standing
 from vetline.wire import faults, headers, words
+from vetline.wire.contract import Contract
 from vetline.wire.faults import FaultError
 from vetline.wire.qualifications import QualificationRequest, read_request
+
+Render = Callable[[Outcome, Contract], Answer]
 
 
 class QualificationHandlers:
@@ -42,13 +44,13 @@ class QualificationHandlers:
         self._permissions = permissions
 
     async def list_qualifications(self, call: Call) -> Answer:
-        """Answer with the bare array of a customer's qualifications."""
+        """Answer with a customer's qualifications."""
         customer = customer_of(call)
         seconds = wait_wanted(call) if headers.PREFER in call.headers else None
         if seconds is None:
-            return _listed(await self._desk.standing(call.caller.tenant, customer))
+            return listed(await self._desk.standing(call.caller.tenant, customer), call.contract)
         decided = self._waiting.decided(call.caller.tenant, customer, seconds)
-        return applied(_listed(await unless_gone(call, decided)), seconds)
+        return applied(listed(await unless_gone(call, decided), call.contract), seconds)
 
     async def create_qualification(self, call: Call) -> Answer:
         """Ask for a qualification; answered InReview while it is vetted."""
@@ -56,7 +58,8 @@ class QualificationHandlers:
 
     async def get_qualification(self, call: Call) -> Answer:
         """Answer with the one value of the synchronous generation."""
-        return json_answer(200, effective(await self._desk.standing(call.caller.tenant, customer_of(call))))
+        standings = await self._desk.standing(call.caller.tenant, customer_of(call))
+        return json_answer(200, effective(standings, call.contract))
 
     async def update_qualification(self, call: Call) -> Answer:
         """Ask for a qualification and let the triage decide at once."""
@@ -72,14 +75,18 @@ class QualificationHandlers:
         codes = await self._desk.redeemed_codes(call.caller.tenant, customer)
         return json_answer(200, [relation_view(code, customer) for code in codes])
 
-    async def _submit(self, call: Call, render: Callable[[Outcome], Answer], *, decide_at_once: bool) -> Answer:
+    async def retired(self, call: Call) -> Answer:
+        """Answer that there is no such operation any more."""
+        raise FaultError(faults.RETIRED)
+
+    async def _submit(self, call: Call, render: Render, *, decide_at_once: bool) -> Answer:
         customer = customer_of(call)
-        wanted = read_request(call.body, call.query)
+        wanted = read_request(call.body, call.query, call.contract, synchronous=decide_at_once)
         if decide_at_once and wanted.qualification == words.STATE_OWNED:
             # The synchronous generation has no word for it: https://github.com/xdmushui/partner-center-sdk (swagger)
             raise FaultError(faults.QUALIFICATION_NOT_SETTABLE, "Set StateOwnedEntity with POST /qualifications.")
         self._check_role(call.caller, wanted)
-        sealed = Sealed(call, render)
+        sealed: Sealed[Outcome] = Sealed(call, lambda outcome: render(outcome, call.contract))
         submission = _submission(call, customer, wanted)
         await self._desk.submit(submission, sealed, decide_at_once=decide_at_once)
         return sealed.answer
@@ -87,10 +94,6 @@ class QualificationHandlers:
     def _check_role(self, caller: Caller, wanted: QualificationRequest) -> None:
         if not self._permissions.allow(PROGRAMMES[wanted.qualification], caller.roles):
             raise FaultError(faults.INSUFFICIENT_PRIVILEGES)
-
-
-def _listed(standings: Sequence[Standing]) -> Answer:
-    return json_answer(200, [standing_view(standing) for standing in standings])
 
 
 def _submission(call: Call, customer: str, wanted: QualificationRequest) -> Submission:

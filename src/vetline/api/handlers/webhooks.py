@@ -29,7 +29,8 @@ from vetline.desk.webhooks import (
 from vetline.store.webhooks import Delivery, DeliveryQuery, DeliveryState, Registration
 from vetline.webhooks.destinations import DestinationError
 from vetline.wire import faults
-from vetline.wire.faults import FaultError, throttled_body
+from vetline.wire.fault_bodies import throttled_body
+from vetline.wire.faults import FaultError
 from vetline.wire.paths import guid_of
 from vetline.wire.webhooks import EVENTS, DeliveriesView, read_registration
 
