@@ -14,7 +14,9 @@ from pathlib import Path
 import msgspec
 
 from docs.commandline import cli, exit_codes
+from docs.docstrings import said
 from docs.markdown import table
+from docs.variants import contracts, variants
 from vetline.api.router import Route
 from vetline.choices import Choices
 from vetline.clock import SystemClock
@@ -90,7 +92,7 @@ def reasons() -> str:
 def settings() -> str:
     """Return every setting of `vetline serve`."""
     rows = (
-        (f"`{field.name}`", f"`VETLINE_{field.name.upper()}`", _shown(field.default), _said(Settings, field.name))
+        (f"`{field.name}`", f"`VETLINE_{field.name.upper()}`", _shown(field.default), said(Settings, field.name))
         for field in msgspec.structs.fields(Settings)
     )
     return table(("setting", "in the environment", "default", "what it says"), rows)
@@ -99,16 +101,6 @@ def settings() -> str:
 def _shown(default: object) -> str:
     shown = ",".join(map(str, default)) if isinstance(default, tuple) else str(default)
     return f"`{shown.lower() if isinstance(default, bool) else shown}`" if shown else ""
-
-
-def _said(kind: type, name: str) -> str:
-    """Return what a docstring says of a field, in one line."""
-    entries = re.split(r"\n        (?=[a-z_]+(?:, [a-z_]+)*: )", (kind.__doc__ or "").partition("Parameters:")[2])
-    for entry in entries:
-        names, _, text = entry.strip().partition(": ")
-        if name in names.split(", "):
-            return " ".join(text.split()).replace("``", "`")
-    raise ValueError(f"{name} is not documented in {kind.__name__}")
 
 
 def client() -> str:
@@ -166,7 +158,7 @@ def errors() -> str:
 def retries() -> str:
     """Return the numbers of retrying."""
     rows = (
-        (f"`{field.name}`", f"`{field.default}`", _said(RetryPolicy, field.name))
+        (f"`{field.name}`", f"`{field.default}`", said(RetryPolicy, field.name))
         for field in msgspec.structs.fields(RetryPolicy)
     )
     return table(("number", "default", "what it says"), rows)
@@ -185,6 +177,8 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "clouds": clouds,
     "errors": errors,
     "retries": retries,
+    "contracts": contracts,
+    "variants": variants,
 }
 
 

@@ -28,8 +28,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         audiences: the `aud` values that mean this service; empty: Partner Center's own.
         tenants: the partners' tenants; empty: every tenant that the issuer speaks for.
         operator_tenants: the tenants whose reviewers and administrators count.
-        contract: ``documented`` accepts what the documents of all years allow; ``live`` demands what the real service
-            demands today, such as a segment for Education.
+        contract: ``documented`` accepts what the documents of all years allow; ``live`` is the interface of today's
+            documents, which demands a segment for Education and has no synchronous generation any more; see
+            docs/contract-variants.md.
         government_reviewed: send GCC requests with a valid code to a person instead of approving them at once.
         four_eyes: which decisions of a reviewer take effect only when a second one agrees: ``denials``, ``government``
             for every decision on GCC, or both.

@@ -52,14 +52,28 @@ def test_refused_requests_count_too(serve: Serve) -> None:
 
 
 def test_the_live_contract_demands_a_segment(serve: Serve) -> None:
-    """Since 17 May 2023 the real service refuses Education without a segment, in every body form."""
+    """Since 17 May 2023 the real service refuses Education without a segment."""
     service = serve(contract="live")
     path = service.customer() + "/qualifications"
-    for body in (1, "1", "education", {"Qualification": "Education"}, {"qualification": "Education", "website": "a.b"}):
+    for body in ({"Qualification": "Education"}, {"qualification": "Education", "website": "a.b"}):
         refused = service.call("POST", path, json=body)
         assert (refused.status_code, refused.json()["errorName"]) == (400, "EducationSegmentRequired")
     accepted = service.call("POST", path, json={"qualification": "Education", "educationSegment": "K12"})
     assert accepted.status_code == 201
+
+
+def test_the_live_contract_is_that_of_the_sandbox(serve: Serve) -> None:
+    """One table: request forms, dates, error shapes and what is retired, and the review desk as ever."""
+    service = serve(contract="live")
+    customer = service.customer()
+    refused = service.call("POST", f"{customer}/qualifications", json=1)
+    assert (refused.status_code, refused.json()["code"]) == (400, 800002)
+    asked = {"qualification": "Education", "educationSegment": "K12"}
+    service.call("POST", f"{customer}/qualifications", json=asked)
+    (found,) = service.call("GET", f"{customer}/qualifications").json()
+    assert found.keys() == {"qualification", "vettingStatus", "vettingCreatedDate"}
+    assert service.call("GET", f"{customer}/qualification").status_code == 404
+    assert service.call("GET", QUEUE).json()["code"] == "900308"
 
 
 def test_reviewed_government_waits_for_a_person(serve: Serve) -> None:

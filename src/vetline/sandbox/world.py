@@ -118,7 +118,8 @@ class World:
 
     async def info(self) -> dict[str, object]:
         """Return everything that a client needs to begin."""
-        return await info(self.store, self.directory, self.ground.base, self.ground.ca_file)
+        found = await info(self.store, self.directory, self.ground.base, self.ground.ca_file)
+        return {**found, "contract": self.choices.contract.name}
 
     async def seed(self) -> None:
         """Put the seeded customers and codes into its empty store."""

@@ -98,23 +98,31 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True):
     Parameters:
         name: by which it is chosen.
         what: whose contract it is, in words.
-        asynchronous, synchronous: which generations there are.
-        bodies, synchronous_bodies: what their requests may be.
+        asynchronous: whether there are /qualifications.
+        synchronous: whether there is /qualification.
+        bodies: what the body of POST /qualifications may be.
+        synchronous_bodies: what the body of PUT /qualification may be.
         code_places: where the validation code is read.
         settable: which qualifications can be asked for.
         details: what becomes of segment and website.
         government_reviewed: GCC with a valid code begins in review.
         government_role_needed: GCC asks for a directory role.
-        created_status, created_shape, created_date: the answer to a request.
-        listed_shape, listed_casing, listed_date, government_date: the answer to reading; GCC has a date of its own.
+        created_status: of the answer to POST.
+        created_shape: of the answer to POST.
+        created_date: when the vetting began, in the answer to POST.
+        listed_shape: of the answer to GET.
+        listed_casing: of the members in the answer to GET.
+        listed_date: when the vetting began, in the answer to GET, but for GCC.
+        government_date: when that of GCC began, in the answer to GET.
         reasons: reasons that are spelled otherwise.
-        words: the values of the synchronous generation.
-        front_door_errors, service_errors: what errors are, by who says them.
+        words: how the synchronous generation spells its values.
+        front_door_errors: what an error about who calls is.
+        service_errors: what every other error is.
         bare_refusal: the synchronous refusal is a bare text.
         no_relationship: what is said of a stranger's customer; empty for the usual.
         mfa: what becomes of users without a second factor.
-        content_type: of every answer.
-        locale_twice: X-Locale says it twice.
+        content_type: of every answer with JSON.
+        locale_twice: X-Locale says its locale twice.
         etag_required: a billing profile is only replaced with its etag.
         link_root: what links to customers begin with.
     """
