@@ -235,7 +235,8 @@ class Described:
 
 def describe(operations: list[Route]) -> Described:
     """Return the description of some operations."""
-    return Described(description(operations), documentation(operations))
+    told = [operation for operation in operations if not operation.retired]
+    return Described(description(told), documentation(told))
 
 
 @asynccontextmanager

@@ -24,7 +24,7 @@ def _public(one: World) -> str:
 def test_each_has_its_own_people_and_the_same_customers(sandbox: Sandbox) -> None:
     with world(sandbox) as one, world(sandbox) as other:
         ours, theirs = one.control("GET", "/info").json(), other.control("GET", "/info").json()
-        assert {"partners", "customers", "reviewDesk", "endpoints"} == {*ours}
+        assert {"partners", "customers", "reviewDesk", "endpoints", "contract"} == {*ours}
         assert [each["id"] for each in ours["customers"]] == [each["id"] for each in theirs["customers"]]
         assert len(ours["customers"]) == len(sandbox.info["customers"])
         for part in ("tenantId", "applications", "publicApplications", "users"):
@@ -181,6 +181,7 @@ def test_its_reset_leaves_the_others_alone(sandbox: Sandbox) -> None:
     ("wanted", "sentence"),
     [
         ({"mode": "sometimes"}, "no vetting mode"),
+        ({"contract": "tomorrow"}, "contract must be one of documented, live"),
         ({"customers": [{"companyName": "No Domain"}]}, "customers[0]"),
         ({"customers": "many"}, "customers must be a list"),
         ({"validationCodes": [{"validationId": "1", "maxCreates": -1}]}, "maxCreates must be a whole number"),
@@ -193,6 +194,17 @@ def test_what_cannot_be_made_is_refused_and_leaves_nothing(
     assert answer.status_code == 400
     assert sentence in answer.json()["description"]
     assert sandbox.http.get("/sandbox/worlds").json() == {"worlds": []}
+
+
+def test_its_contract_is_its_own(sandbox: Sandbox) -> None:
+    with world(sandbox, contract="swagger") as one, world(sandbox, contract="documented") as other:
+        toys = one.customer(TOYS)
+        assert (one.made["contract"], other.made["contract"]) == ("swagger", "documented")
+        assert one.partner("POST", toys, json=EDUCATION).status_code == 200
+        assert one.partner("GET", toys).json()["qualifications"][0]["vettingStatus"] == "InReview"
+        assert other.partner("POST", toys, json=EDUCATION).status_code == 201
+        assert one.control("POST", "/reset").status_code == 204
+        assert one.partner("GET", toys).json() == {"qualifications": []}
 
 
 def test_its_maker_brings_customers_and_codes_along(sandbox: Sandbox) -> None:

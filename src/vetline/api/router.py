@@ -32,6 +32,7 @@ class Route:
         summary: one line for the documentation.
         source: where the operation is documented.
         retryable: whether a repeated MS-RequestId gets the stored answer again.
+        retired: whether it only answers that it is gone; nothing tells of it.
     """
 
     method: str
@@ -41,6 +42,7 @@ class Route:
     summary: str
     source: str
     retryable: bool = False
+    retired: bool = False
 
 
 @dataclass(slots=True)

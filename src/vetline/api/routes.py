@@ -32,7 +32,7 @@ def qualification_routes(handlers: QualificationHandlers, contract: Contract = D
 def _present(found: list[Route], presence: Presence, handlers: QualificationHandlers) -> list[Route]:
     """Return operations as they are there: what is retired says so, what is absent was never there."""
     if presence is Presence.RETIRED:
-        return [replace(route, handler=handlers.retired, retryable=False) for route in found]
+        return [replace(route, handler=handlers.retired, retryable=False, retired=True) for route in found]
     return found if presence is Presence.SERVED else []
 
 
