@@ -280,6 +280,7 @@ def http(
     *,
     interface: bool = True,
     described: Described | None = None,
+    limiter: Limiter | None = None,
 ) -> tuple[Api, Health]:
     """Return the HTTP surface over the rooms, and its health.
 
@@ -288,6 +289,7 @@ def http(
         more: routes beside the JSON interface, such as a sandbox's own.
         interface: whether this process serves the JSON interface, or only its health.
         described: the interface's description where it was written before, for another one like this.
+        limiter: another than the choices ask for.
     """
     health = Health(rooms.store, rooms.metrics)
     operations = routes(rooms, choices) if interface else []
@@ -299,7 +301,7 @@ def http(
         rooms.store,
         rooms.clock,
         rooms.metrics,
-        Limiter(choices.requests_per_minute),
+        limiter or Limiter(choices.requests_per_minute),
         beside(health, described.openapi, described.documentation, [*certificate, *more]),
         choices.contract,
     )

@@ -27,6 +27,7 @@ NOT_BY_FILE = {
     "EducationSegmentRequired",  # tests/api/test_production.py
     "Retired",  # tests/contract/variants/sdk-3.4
     "RequestTimeout",  # tests/api/test_uploads.py
+    "SandboxLimitReached",  # tests/sandbox/test_limits.py
     "Unexpected",  # tests/api/test_failures.py
     "Unavailable",  # tests/api/test_failures.py
     # A setting or the pages' undo come before these: tests/vetting/test_proposals.py, tests/api/test_production.py

@@ -14,10 +14,11 @@ from vetline.wire.faults import FaultError
 # https://learn.microsoft.com/partner-center/developer/error-codes
 _CHALLENGE: tuple[Header, ...] = ((b"www-authenticate", b"OAuth realm=urn:cpsvc:cpid"),)
 # https://learn.microsoft.com/partner-center/partner-security-requirements-mandating-mfa (05/26/2023)
-_INVALID_TOKEN: tuple[Header, ...] = ((b"www-authenticate", b'Bearer error="invalid_token"'),)
+INVALID_TOKEN: tuple[Header, ...] = ((b"www-authenticate", b'Bearer error="invalid_token"'),)
 
+EXPIRED_SENTENCE = "The access token has expired. Get a new one and try again."
 _SENTENCES = {
-    TokenProblem.EXPIRED: "The access token has expired. Get a new one and try again.",
+    TokenProblem.EXPIRED: EXPIRED_SENTENCE,
     TokenProblem.NOT_YET_VALID: "The access token is not valid yet. Check the clock of whoever issued it.",
     TokenProblem.ISSUER: "The access token comes from an issuer that is not trusted here.",
     TokenProblem.TENANT: "The access token's tenant is not a partner here.",
@@ -47,7 +48,7 @@ class Bearer:
         token = _token(given.get(b"authorization", b""))
         caller = self._verifier.cached(token, now.timestamp()) or await self._verify(token, now)
         if mfa_needed and not (caller.mfa or caller.is_app_only):
-            raise FaultError(faults.MFA_REQUIRED, headers=_INVALID_TOKEN + mfa_report(given, caller))
+            raise FaultError(faults.MFA_REQUIRED, headers=INVALID_TOKEN + mfa_report(given, caller))
         return caller
 
     async def _verify(self, token: bytes, now: datetime) -> Caller:
@@ -96,5 +97,5 @@ def _token(value: bytes) -> bytes:
 
 def _fault_of(refusal: TokenRefused) -> FaultError:
     if refusal.problem is TokenProblem.AUDIENCE:
-        return FaultError(faults.AUDIENCE_INVALID, headers=_INVALID_TOKEN, audience=refusal.audience or "")
-    return FaultError(faults.TOKEN_REJECTED, _SENTENCES.get(refusal.problem), _INVALID_TOKEN)
+        return FaultError(faults.AUDIENCE_INVALID, headers=INVALID_TOKEN, audience=refusal.audience or "")
+    return FaultError(faults.TOKEN_REJECTED, _SENTENCES.get(refusal.problem), INVALID_TOKEN)

@@ -12,11 +12,11 @@ class Limiter:
     """Counts a partner's requests in windows of one minute.
 
     Parameters:
-        per_minute: how many requests a partner may make in a minute; 0 for no limit.
+        per_minute: how many requests a partner may make in a minute; 0 for no limit. A sandbox may change it.
     """
 
     def __init__(self, per_minute: int) -> None:
-        self._per_minute = per_minute
+        self.per_minute = per_minute
         self._window = 0.0
         self._counts: dict[str, int] = {}
 
@@ -27,10 +27,10 @@ class Limiter:
             partner: the caller's tenant.
             now: the moment, in seconds since 1970.
         """
-        if not self._per_minute:
+        if not self.per_minute:
             return 0
         if not self._window <= now < self._window + WINDOW_SECONDS:
             self._window, self._counts = now - now % WINDOW_SECONDS, {}
         count = self._counts.get(partner, 0) + 1
         self._counts[partner] = count
-        return 0 if count <= self._per_minute else max(1, ceil(self._window + WINDOW_SECONDS - now))
+        return 0 if count <= self.per_minute else max(1, ceil(self._window + WINDOW_SECONDS - now))

@@ -26,6 +26,7 @@ Config = Annotated[Path | None, typer.Option(help="A TOML file with settings.", 
         "vetline sandbox --data ./sandbox --vetting after:30",
         "vetline sandbox --port 0 --vetting by-hand --ready-file address.txt",
         "vetline sandbox --seed customers.csv",
+        "vetline sandbox --faults faults.json --faults-seed 7",
     ),
 )
 def sandbox(
@@ -55,6 +56,15 @@ def sandbox(
         Path | None, typer.Option(help="Write the address into this file as soon as it answers.")
     ] = None,
     tls: Annotated[bool, typer.Option("--tls", help="Serve HTTPS, with a certificate of the sandbox's own.")] = False,
+    faults: Annotated[
+        Path | None, typer.Option(help="A JSON file with faults to begin with; see docs/sandbox-faults.md.")
+    ] = None,
+    faults_seed: Annotated[
+        int | None, typer.Option(help="Repeat the chance of a run that logged this seed.", min=0, max=2**53 - 1)
+    ] = None,
+    partner_center_limits: Annotated[
+        bool, typer.Option("--partner-center-limits", help="75 customers and 500 requests a minute, per partner.")
+    ] = False,
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error; logs go to stderr.")] = "info",
 ) -> None:
     """Run the whole service on this machine: seeded, with its own token issuer, for developing and testing.
@@ -74,7 +84,18 @@ def sandbox(
         _stop(str(error))
     if contract not in CONTRACTS:
         _stop(f"There is no contract '{contract}': give one of {', '.join(CONTRACTS)}.")
-    options = SandboxOptions(port, data, database_url, vetting, tls, CONTRACTS[contract], seed)
+    options = SandboxOptions(
+        port,
+        data,
+        database_url,
+        vetting,
+        tls,
+        CONTRACTS[contract],
+        seed,
+        faults,
+        faults_seed,
+        partner_center_limits,
+    )
     _run(run_sandbox(options, _ready_by(ready_file)), log_level)
 
 

@@ -90,6 +90,21 @@ UNKNOWN_REFRESH = Aadsts(
     70000, "invalid_grant", "The refresh token is malformed, was used before, was revoked or is another client's."
 )
 EXPIRED_REFRESH = Aadsts(700082, "invalid_grant", "The refresh token has expired due to inactivity: sign in again.")
+REVOKED = Aadsts(
+    50173,
+    "invalid_grant",
+    "The provided grant has expired due to it being revoked, a fresh auth token is needed. Sign in again.",
+)
+MFA_REQUIRED = Aadsts(
+    50076,
+    "invalid_grant",
+    "Due to a configuration change made by your administrator, or because you moved to a new location, you must use "
+    "multi-factor authentication to access the resource.",
+)
+SIGN_IN_BROKEN = Aadsts(50000, "server_error", "There was an error issuing a token or an issue with the sign-in.", 500)
+DIRECTORY_UNAVAILABLE = Aadsts(
+    90033, "temporarily_unavailable", "A transient error has occurred. Please try again.", 503
+)
 PENDING = Aadsts(70016, "authorization_pending", "OAuth 2.0 device flow error. Authorization is pending. Continue.")
 UNKNOWN_DEVICE = Aadsts(70019, "bad_verification_code", "The device code is unknown, was redeemed or is a stranger's.")
 EXPIRED_DEVICE = Aadsts(70020, "expired_token", "The provided device code has expired.")

@@ -63,7 +63,7 @@ class Inhabited:
         """End it: nothing of it is left."""
         async with self._turn:
             await self._rest.aclose()
-            self.world.rooms.let_go()
+            self.world.let_go()
             self.world.rooms.worker.stop()
             if self._working:
                 await _ended(self._working)

@@ -14,8 +14,11 @@ from vetline.clock import SystemClock
 from vetline.hosting import Service, reserved, run, url_of
 from vetline.identity.issuer import TokenIssuer
 from vetline.reference.library import ReferenceLibrary
+from vetline.sandbox.beginning import Beginning, plan_in
 from vetline.sandbox.clock import SandboxClock
+from vetline.sandbox.directory import Directory
 from vetline.sandbox.entrance import entrance_choices
+from vetline.sandbox.limits import NONE, PARTNER_CENTER
 from vetline.sandbox.register import is_empty
 from vetline.sandbox.seeding import seeds_of
 from vetline.sandbox.seeds import seeded_directory
@@ -24,7 +27,7 @@ from vetline.sandbox.world import Ground, World
 from vetline.sandbox.worlds import Worlds
 from vetline.sandbox.worlds_control import WorldsControl
 from vetline.settings import SettingsError
-from vetline.store.port import StoreError
+from vetline.store.port import Store, StoreError
 from vetline.wire.contract import Contract
 from vetline.wire.contracts import DOCUMENTED
 from vetline.wire.faults import FaultError
@@ -47,6 +50,9 @@ class SandboxOptions:
         tls: whether to serve HTTPS.
         contract: which documents' interface it has.
         seed: a file of customers and codes to begin with, instead of the usual ones.
+        faults: a JSON file with the faults that worlds begin with.
+        faults_seed: what the faults' chance is made of; `None` for a random one.
+        limits: whether Partner Center's limits hold from the beginning.
     """
 
     port: int
@@ -56,6 +62,9 @@ class SandboxOptions:
     tls: bool = False
     contract: Contract = DOCUMENTED
     seed: Path | None = None
+    faults: Path | None = None
+    faults_seed: int | None = None
+    limits: bool = False
 
 
 async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> None:
@@ -74,18 +83,26 @@ async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> 
         store = await open_store(options.database_url or f"sqlite:///{folder / 'vetline.db'}", durable=not throw_away)
         clock = SandboxClock(folder / "clock")
         issuer = TokenIssuer(base, folder / "issuer.pem")
-        signer = signer_in(folder)
-        ground = Ground(base, issuer, ReferenceLibrary(), options.mode, ca_file, signer, options.contract)
-        world = World(ground, store, clock, directory := seeded_directory())
+        ground = Ground(
+            base,
+            issuer,
+            ReferenceLibrary(),
+            options.mode,
+            ca_file,
+            signer_in(folder),
+            options.contract,
+            _beginning(options),
+        )
         worlds = Worlds(ground, folder / "worlds")
         try:
+            world = _first_world(ground, store, clock, directory := seeded_directory())
             if await is_empty(store, directory):
                 await _begin(world, options.seed)
             entering = entrance_choices(folder, base, directory)
             async with pages(world.rooms, world.choices, entering, trust=_trust(ca_file), sandbox=True) as found:
                 app, health = world.application([*WorldsControl(worlds, base).routes(), *found])
                 worlds.begin(world, app)
-                service = Service(worlds, health, world.rooms.let_go, world.rooms.worker)
+                service = Service(worlds, health, world.let_go, world.rooms.worker)
                 await run(service, HOST, port, lambda: ready(base), certificate=server_file)
         finally:
             await worlds.close()
@@ -103,6 +120,21 @@ async def _begin(world: World, file: Path | None) -> None:
         await world.add(seeds_of(await asyncio.to_thread(file.read_bytes), kind, partners, world.clock.now()))
     except (OSError, FaultError, StoreError) as error:
         raise SettingsError(f"--seed {file}: {error}") from error
+
+
+def _beginning(options: SandboxOptions) -> Beginning:
+    plan = plan_in(options.faults) if options.faults else None
+    return Beginning(plan, options.faults_seed, PARTNER_CENTER if options.limits else NONE)
+
+
+def _first_world(ground: Ground, store: Store, clock: SandboxClock, directory: Directory) -> World:
+    """Return the world that the sandbox begins with, after saying how its chance can be repeated."""
+    try:
+        world = World(ground, store, clock, directory)
+    except ValueError as error:
+        raise SettingsError(f"--faults: {error}.") from error
+    log.info("chance comes from this seed, and again with --faults-seed", seed=world.faults.plan.seed)
+    return world
 
 
 def _trust(ca_file: Path | None) -> ssl.SSLContext | bool:

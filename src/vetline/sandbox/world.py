@@ -1,7 +1,7 @@
 """A world: one whole service with its own customers, people, applications, clock and vetting, that no other sees."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -10,16 +10,23 @@ from starlette.routing import BaseRoute
 from vetline.api.app import Asgi
 from vetline.api.beside import Health
 from vetline.choices import Choices
+from vetline.clock import SystemClock
 from vetline.desk.delivering import Plain, Policy
 from vetline.identity.issuer import TokenIssuer
 from vetline.identity.verifier import TokenVerifier
 from vetline.reference.library import ReferenceLibrary
 from vetline.sandbox.authority import Authority
+from vetline.sandbox.beginning import Beginning
 from vetline.sandbox.clock import SandboxClock
 from vetline.sandbox.contents_control import ContentsControl
 from vetline.sandbox.control import Control
 from vetline.sandbox.directory import Directory
+from vetline.sandbox.faults.around import Faults
+from vetline.sandbox.faults.control import FaultsControl
+from vetline.sandbox.faults.operations import TOKEN_OPERATIONS, operations_of
 from vetline.sandbox.info import info
+from vetline.sandbox.limits import LimitedCustomerDesk, LimitsSwitch
+from vetline.sandbox.limits_control import LimitsControl
 from vetline.sandbox.register import seed
 from vetline.sandbox.seeding import Seeds
 from vetline.sandbox.steered import SteeredDesk, SteeredScreening
@@ -50,6 +57,7 @@ class Ground:
         ca_file: the certificate authority to trust for the address; `None` without TLS.
         signer: signs webhooks; `None`: nobody can register one.
         contract: which documents' interface worlds have.
+        beginning: what worlds begin with besides.
     """
 
     base: str
@@ -59,6 +67,7 @@ class Ground:
     ca_file: Path | None = None
     signer: SandboxSigner | None = None
     contract: Contract = DOCUMENTED
+    beginning: Beginning = field(default_factory=Beginning)
 
 
 class World:
@@ -69,6 +78,9 @@ class World:
         store: its own, empty or as it was left.
         clock: its own.
         directory: its people and applications.
+
+    Raises:
+        ValueError: the faults that it is to begin with are not understood.
     """
 
     def __init__(self, ground: Ground, store: Store, clock: SandboxClock, directory: Directory) -> None:
@@ -80,7 +92,9 @@ class World:
         self.deliveries: Policy = Plain(together=1)  # in their order, so that a test sees the same each time
         self.choices = Choices(deletable=True, contract=ground.contract, webhooks=self._webhooks())
         self._desk: SteeredDesk | None = None
+        self.limits = LimitsSwitch(ground.beginning.limits)
         self.rooms = self._furnished()
+        self.faults = self._faults()
         self.authority = Authority(directory, ground.issuer, clock)
 
     def _furnished(self) -> Rooms:
@@ -89,7 +103,12 @@ class World:
             return self._desk
 
         screening = partial(SteeredScreening, self.steering)
-        return furnish(self.store, self.clock, self.ground.reference, self.choices, screening, desk)
+        rooms = furnish(self.store, self.clock, self.ground.reference, self.choices, screening, desk)
+        return replace(rooms, customers=LimitedCustomerDesk(self.store, self.clock, self.limits))
+
+    def _faults(self) -> Faults:
+        operations = [*operations_of(routes(self.rooms, self.choices)), *TOKEN_OPERATIONS]
+        return self.ground.beginning.faults(SystemClock(), operations)
 
     def _webhooks(self) -> WebhookChoices | None:
         if self.ground.signer is None:
@@ -106,11 +125,14 @@ class World:
         operators = frozenset({self.directory.desk.tenant_id})
         verifier = TokenVerifier(self.ground.issuer.trusted(operators=operators))
         control = [*Control(self).routes(), *VettingControl(self).routes(), *ContentsControl(self).routes()]
+        control += [*FaultsControl(self.faults).routes(), *LimitsControl(self.limits).routes()]
         if self.rooms.webhooks and self.ground.signer:
             control += WebhooksControl(self.rooms.webhooks, self.directory, self.ground.signer).routes()
         exchange = TokenExchange(self.ground.issuer, self.clock)
         beside = [*control, *more, *exchange.routes(), *self.authority.routes()]
-        return http(self.rooms, self.choices, verifier, beside, described=described)
+        limiter = self.limits.limiter
+        app, health = http(self.rooms, self.choices, verifier, beside, described=described, limiter=limiter)
+        return self.faults.around(app), health
 
     def described(self) -> Described:
         """Return the description of its interface, which is every world's."""
@@ -143,6 +165,11 @@ class World:
         await self.store.erase()
         await self.add(seeds)
 
+    def let_go(self) -> None:
+        """Let everybody go whose answer is held back: it ends."""
+        self.rooms.let_go()
+        self.faults.let_go()
+
     async def settle(self) -> None:
         """Do everything that is due."""
         await self.rooms.worker.run_until_idle()
@@ -153,6 +180,8 @@ class World:
         async with self.rooms.worker.at_rest():
             self.clock.reset()
             self.steering.reset()
+            self.faults.reset()
+            self.limits.reset()
             self.authority.forget()
             if self._desk:
                 self._desk.forget_reads()

@@ -105,6 +105,7 @@ UNKNOWN_ENUM = Fault(
 WRONG_ENVIRONMENT = Fault(
     "NotInThisEnvironment", 400, "900127", "This operation isn't supported in this environment", EC
 )
+SANDBOX_FULL = Fault("SandboxLimitReached", 400, "800018", "The sandbox limit has been met", EC)
 STALE_ETAG = Fault("StaleEtag", 400, "2055", "Etag is no longer valid", EC)
 INVALID_PROPERTY = Fault("InvalidProperty", 400, "3000", "Invalid property", EC)
 INVALID_FILTER = Fault(

@@ -1,0 +1,58 @@
+"""What the command line says of the faults and limits that every world begins with."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from vetline.clock import Clock
+from vetline.sandbox.faults.around import Faults
+from vetline.sandbox.faults.operations import Operation, Operations
+from vetline.sandbox.faults.reading import planned_in
+from vetline.sandbox.limits import NONE, Limits
+from vetline.settings import SettingsError
+from vetline.wire.faults import FaultError
+from vetline.wire.reading import json_of
+
+_RANDOM_BITS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a world begins with.
+
+    Parameters:
+        plan: its faults, as JSON says them; `None` for none.
+        seed: what their chance is made of; `None` for a random one for each world.
+        limits: its limits.
+    """
+
+    plan: Any = None
+    seed: int | None = None
+    limits: Limits = NONE
+
+    def faults(self, clock: Clock, operations: Iterable[Operation]) -> Faults:
+        """Return the faults of a fresh world.
+
+        Raises:
+            ValueError: the plan is not understood; the sentence says what to give.
+        """
+        seed = secrets.randbits(_RANDOM_BITS) if self.seed is None else self.seed
+        known = list(operations)
+        planned = [] if self.plan is None else planned_in(self.plan, Operations(known))
+        return Faults(clock, seed, known, planned)
+
+
+def plan_in(file: Path) -> Any:
+    """Return the plan in a JSON file, which is still to be understood.
+
+    Raises:
+        SettingsError: it cannot be read.
+    """
+    try:
+        return json_of(file.read_bytes())
+    except OSError as error:
+        raise SettingsError(f"--faults {file} cannot be read ({error.strerror}).") from error
+    except FaultError as error:
+        raise SettingsError(f"--faults {file} is not valid JSON: give a fault, or a list of them.") from error

@@ -1,0 +1,122 @@
+"""The plan: which request is struck by which fault. Pure: no time, no I/O, and no chance but the seed's.
+
+Each fault draws from a generator of its own, made of the seed and its number, one number for each request that it is
+meant for. So the same seed, plan and requests bring the same faults; requests that it is not meant for change nothing.
+"""
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from vetline.sandbox.faults.kinds import Form, Kind
+from vetline.sandbox.faults.operations import Asked, Target
+
+# The largest whole number that every JSON reader keeps exact.
+LARGEST_SEED = 2**53 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A fault as it was asked for.
+
+    Parameters:
+        kind: what goes wrong.
+        target: at which requests.
+        times: how often at most; `None` for as often as it comes.
+        probability: how likely at each request; `None` for certain.
+        after: how many requests it lets pass first.
+        retry_after_seconds: what `Retry-After` says.
+        retry_after_form: how it says so.
+        seconds: how long it takes.
+    """
+
+    kind: Kind
+    target: Target
+    times: int | None = None
+    probability: float | None = None
+    after: int = 0
+    retry_after_seconds: int = 1
+    retry_after_form: Form = Form.SECONDS
+    seconds: float = 1.0
+
+
+@dataclass(slots=True)
+class Entry:
+    """A fault in a plan, and how it went so far.
+
+    Attributes:
+        seen: how many requests came that it is meant for.
+        struck: how many of them it struck.
+    """
+
+    number: int
+    planned: Planned
+    chance: random.Random
+    seen: int = 0
+    struck: int = 0
+
+    @property
+    def spent(self) -> bool:
+        """Whether it struck as often as it was meant to."""
+        return self.planned.times is not None and self.struck >= self.planned.times
+
+    def wants(self) -> bool:
+        """Count a request that it is meant for, and return whether it would strike it."""
+        self.seen += 1
+        likely = self.planned.probability
+        lucky = likely is None or self.chance.random() < likely
+        return lucky and not self.spent and self.seen > self.planned.after
+
+
+@dataclass(slots=True)
+class Plan:
+    """Faults in the order in which they were added; where several would strike a request, the first does.
+
+    Parameters:
+        seed: what chance is made of.
+
+    Attributes:
+        entries: the faults.
+    """
+
+    seed: int
+    entries: list[Entry] = field(default_factory=list)
+    _numbers: int = 0
+
+    def add(self, planned: Iterable[Planned]) -> list[Entry]:
+        """Add faults, and return them with their numbers."""
+        added = []
+        for one in planned:
+            self._numbers += 1
+            added.append(Entry(self._numbers, one, self._chance(self._numbers)))
+        self.entries += added
+        return added
+
+    def strike(self, asked: Asked) -> Entry | None:
+        """Return the fault that strikes a request; `None` when it goes well.
+
+        Every fault that is meant for the request counts it, also when another strikes.
+        """
+        wanting = [entry for entry in self.entries if entry.planned.target.hits(asked) and entry.wants()]
+        if not wanting:
+            return None
+        wanting[0].struck += 1
+        return wanting[0]
+
+    def end(self, number: int) -> bool:
+        """Take a fault out of the plan; return whether it was in it. The others keep their numbers."""
+        before = len(self.entries)
+        self.entries = [entry for entry in self.entries if entry.number != number]
+        return len(self.entries) < before
+
+    def clear(self) -> None:
+        """Take all out. The next fault is number 1 again, so that the same plan can be run again."""
+        self.entries, self._numbers = [], 0
+
+    def begin_again(self, seed: int) -> None:
+        """Begin the same plan anew from a seed: nothing seen, nothing struck."""
+        self.seed = seed
+        self.entries = [Entry(entry.number, entry.planned, self._chance(entry.number)) for entry in self.entries]
+
+    def _chance(self, number: int) -> random.Random:
+        return random.Random(f"{self.seed}:{number}")  # noqa: S311 - to be repeated, not to be secret
