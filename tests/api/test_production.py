@@ -131,7 +131,13 @@ def _review(service: Service, who: str, path: str, body: dict[str, str]) -> http
 def test_nothing_of_the_sandbox_is_there(serve: Serve) -> None:
     """No control surface, no issuer, no deletion."""
     service = serve()
-    for method, path in (("GET", "/sandbox/info"), ("POST", "/sandbox/reset"), ("POST", f"/{CONTOSO}/oauth2/token")):
+    for method, path in (
+        ("GET", "/sandbox/info"),
+        ("POST", "/sandbox/reset"),
+        ("POST", "/sandbox/faults"),
+        ("PUT", "/sandbox/limits"),
+        ("POST", f"/{CONTOSO}/oauth2/token"),
+    ):
         answer = service.http.request(method, path)
         assert (answer.status_code, answer.json()["errorName"]) == (404, "NotFound")
     refused = service.call("DELETE", service.customer())

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import structlog
 
 from vetline.api.app import Asgi, Scope, Send
-from vetline.api.reading import Receive
+from vetline.api.reading import Intake, Receive
 from vetline.clock import Clock
 from vetline.sandbox.faults.answers import answer_of
 from vetline.sandbox.faults.connection import reset
@@ -115,7 +115,7 @@ class Faults:
             case Kind.LOST:
                 await lose(app, scope, receive)
             case Kind.RESET:
-                await reset(scope, receive)
+                await reset(scope, Intake(receive, given))
             case _:
                 found = answer_of(planned, asked.operation, given, self._clock.now())
                 await answer(found, given, scope, receive, send)

@@ -12,7 +12,7 @@ import struct
 from collections.abc import Iterator
 
 from vetline.api.app import Scope
-from vetline.api.reading import Receive
+from vetline.api.reading import Intake, discard
 
 # How long the server may take to see that its connection is gone.
 _PATIENCE = 5.0
@@ -24,20 +24,20 @@ def hang_up(scope: Scope) -> None:
         plug.shutdown(socket.SHUT_RDWR)
 
 
-async def reset(scope: Scope, receive: Receive) -> None:
-    """Reset a request's connection: the client gets a TCP RST.
+async def reset(scope: Scope, intake: Intake) -> None:
+    """Reset a request's connection: once the request has come, the client gets a TCP RST.
 
     Without time to linger, closing is a reset (https://man7.org/linux/man-pages/man7/socket.7.html, SO_LINGER). The
     server closes when it reads the connection's end, which shutting down our reading side makes it see. Returns when it
     has: what is answered before that would still be sent.
     """
+    await discard(intake)
     with _connection(scope) as plug:
         plug.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         plug.shutdown(socket.SHUT_RD)
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(_PATIENCE):
-            while (await receive())["type"] != "http.disconnect":
-                pass
+            await intake.gone()
 
 
 @contextlib.contextmanager
