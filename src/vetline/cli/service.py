@@ -60,7 +60,7 @@ def sandbox(
         Path | None, typer.Option(help="A JSON file with faults to begin with; see docs/sandbox-faults.md.")
     ] = None,
     faults_seed: Annotated[
-        int | None, typer.Option(help="Repeat the chance of a run that logged this seed.", min=0, max=2**53 - 1)
+        int | None, typer.Option(help="Repeat the chance of a run: the seed that it logged.", min=0, max=2**53 - 1)
     ] = None,
     partner_center_limits: Annotated[
         bool, typer.Option("--partner-center-limits", help="75 customers and 500 requests a minute, per partner.")

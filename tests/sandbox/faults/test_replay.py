@@ -47,10 +47,10 @@ def test_another_process_repeats_it(file: Path) -> None:
     with Sandbox("--faults", str(file)) as first:
         seed = first.http.get("/sandbox/faults").json()["seed"]
         logged = [json.loads(line) for line in first.log().splitlines()]
-        assert [line["seed"] for line in logged if "--seed" in line["event"]] == [seed]
+        assert [line["seed"] for line in logged if "--faults-seed" in line["event"]] == [seed]
         sequences.append(run_after_token(first, seed))
     for again in (seed, seed + 1):
-        with Sandbox("--faults", str(file), "--seed", str(again)) as other:
+        with Sandbox("--faults", str(file), "--faults-seed", str(again)) as other:
             sequences.append(run_after_token(other, again))
     assert sequences[0] == sequences[1] != sequences[2]
     assert {"200", "429", "500", "503", "ReadError", "RemoteProtocolError"} <= set(sequences[0])
