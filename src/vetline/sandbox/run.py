@@ -102,7 +102,7 @@ async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> 
             async with pages(world.rooms, world.choices, entering, trust=_trust(ca_file), sandbox=True) as found:
                 app, health = world.application([*WorldsControl(worlds, base).routes(), *found])
                 worlds.begin(world, app)
-                service = Service(worlds, health, world.let_go, world.rooms.worker)
+                service = Service(worlds, health, worlds.let_go, world.rooms.worker)
                 await run(service, HOST, port, lambda: ready(base), certificate=server_file)
         finally:
             await worlds.close()

@@ -51,6 +51,7 @@ class Worlds:
         self._ground = ground
         self._folder = folder
         self._first: Asgi | None = None
+        self._first_world: World | None = None
         self._described: Described | None = None
         self._by_id: dict[str, Inhabited] = {}
         self._by_name: dict[str, Inhabited] = {}
@@ -60,7 +61,13 @@ class Worlds:
 
     def begin(self, first: World, app: Asgi) -> None:
         """Serve the first world, by its application."""
-        self._first, self._described = app, first.described()
+        self._first_world, self._first, self._described = first, app, first.described()
+
+    def let_go(self) -> None:
+        """Let everybody go whose answer is held back, in every world: the service ends."""
+        for world in (self._first_world, *(one.world for one in self)):
+            if world:
+                world.let_go()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

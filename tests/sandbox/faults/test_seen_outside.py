@@ -1,6 +1,7 @@
 """Each fault as a client sees it that knows nothing but its socket."""
 
 import json
+import time
 import uuid
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from tests.contract.laws import broken_laws
 from tests.support.processes import Sandbox
-from tests.support.sending import Received, Sent
+from tests.support.sending import Received, Sent, connection, head_of, received
 
 from .asking import QUALIFICATIONS, Seen, ask, plan, submission
 
@@ -70,6 +71,32 @@ def test_slow(by_hand: Sandbox) -> None:
     seen = ask(by_hand, submission(by_hand))
     assert seen.seconds >= 0.7
     assert (seen.status, seen.end) == (201, "open")
+
+
+def test_slow_holds_up_no_end() -> None:
+    """A sandbox that is told to stop lets those go who wait, in every world, and stops at once."""
+    with Sandbox() as sandbox:
+        control = sandbox.http.post("/sandbox/worlds").raise_for_status().json()["endpoints"]["control"]
+        slow = {"kind": "slow", "operation": "token", "seconds": 60}
+        sandbox.http.post(f"{control}/faults", json=slow).raise_for_status()
+        plan(sandbox, slow | {"operation": "create_qualification"})
+        sent = submission(sandbox)
+        with connection(sandbox.base) as plug, connection(sandbox.base) as other:
+            plug.sendall(head_of(sandbox.base, sent) + sent.body)
+            tenant = sandbox.http.get(control + "/info").json()["partners"][0]["tenantId"]
+            other.sendall(head_of(sandbox.base, Sent("POST", f"/{tenant}/oauth2/token", {})))
+            _until_struck(sandbox, "/sandbox/faults")
+            _until_struck(sandbox, f"{control}/faults")
+            begun = time.monotonic()
+            assert sandbox.stop() == 0
+            assert time.monotonic() - begun < 6
+            assert (received(plug).status, received(other).status) == (201, 400)
+
+
+def _until_struck(sandbox: Sandbox, path: str) -> None:
+    deadline = time.monotonic() + 20
+    while not sandbox.http.get(path).json()["faults"][0]["struck"]:
+        assert time.monotonic() < deadline
 
 
 def test_reset(by_hand: Sandbox) -> None:
