@@ -9,6 +9,7 @@ from typing import Any
 from vetline.clock import Clock
 from vetline.sandbox.faults.around import Faults
 from vetline.sandbox.faults.operations import Operation, Operations
+from vetline.sandbox.faults.plan import Plan
 from vetline.sandbox.faults.reading import planned_in
 from vetline.sandbox.limits import NONE, Limits
 from vetline.settings import SettingsError
@@ -32,16 +33,19 @@ class Beginning:
     seed: int | None = None
     limits: Limits = NONE
 
-    def faults(self, clock: Clock, operations: Iterable[Operation]) -> Faults:
-        """Return the faults of a fresh world.
+    def fresh_seed(self) -> int:
+        """Return the seed of a fresh world."""
+        return secrets.randbits(_RANDOM_BITS) if self.seed is None else self.seed
+
+    def faults(self, clock: Clock, plan: Plan, operations: Iterable[Operation]) -> Faults:
+        """Return the faults of a fresh world, in its plan.
 
         Raises:
             ValueError: the plan is not understood; the sentence says what to give.
         """
-        seed = secrets.randbits(_RANDOM_BITS) if self.seed is None else self.seed
         known = list(operations)
         planned = [] if self.plan is None else planned_in(self.plan, Operations(known))
-        return Faults(clock, seed, known, planned)
+        return Faults(clock, plan, known, planned)
 
 
 def plan_in(file: Path) -> Any:

@@ -24,6 +24,7 @@ from vetline.sandbox.directory import Directory
 from vetline.sandbox.faults.around import Faults
 from vetline.sandbox.faults.control import FaultsControl
 from vetline.sandbox.faults.operations import TOKEN_OPERATIONS, operations_of
+from vetline.sandbox.faults.plan import Plan
 from vetline.sandbox.info import info
 from vetline.sandbox.limits import LimitedCustomerDesk, LimitsSwitch
 from vetline.sandbox.limits_control import LimitsControl
@@ -92,9 +93,10 @@ class World:
         self.deliveries: Policy = Plain(together=1)  # in their order, so that a test sees the same each time
         self.choices = Choices(deletable=True, contract=ground.contract, webhooks=self._webhooks())
         self._desk: SteeredDesk | None = None
+        plan = Plan(ground.beginning.fresh_seed())
         self.limits = LimitsSwitch(ground.beginning.limits)
         self.rooms = self._furnished()
-        self.faults = self._faults()
+        self.faults = self._faults(plan)
         self.authority = Authority(directory, ground.issuer, clock)
 
     def _furnished(self) -> Rooms:
@@ -106,9 +108,9 @@ class World:
         rooms = furnish(self.store, self.clock, self.ground.reference, self.choices, screening, desk)
         return replace(rooms, customers=LimitedCustomerDesk(self.store, self.clock, self.limits))
 
-    def _faults(self) -> Faults:
+    def _faults(self, plan: Plan) -> Faults:
         operations = [*operations_of(routes(self.rooms, self.choices)), *TOKEN_OPERATIONS]
-        return self.ground.beginning.faults(SystemClock(), operations)
+        return self.ground.beginning.faults(SystemClock(), plan, operations)
 
     def _webhooks(self) -> WebhookChoices | None:
         if self.ground.signer is None:

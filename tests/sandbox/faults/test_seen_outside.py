@@ -147,6 +147,19 @@ def test_a_large_body_on_its_way_is_no_hindrance(by_hand: Sandbox, kind: str) ->
     assert (seen.status, seen.end) == expected[kind]
 
 
+@pytest.mark.parametrize("kind", ["reset", "lost", "half"])
+def test_who_has_gone_before_leaves_no_trace(by_hand: Sandbox, kind: str) -> None:
+    """The client ends its connection first, while its answer is held back; the next one is served."""
+    plan(by_hand, {"kind": kind, "operation": "list_qualifications"})
+    ask(by_hand, submission(by_hand))
+    headers = {"Authorization": f"Bearer {by_hand.token()}", "Prefer": "wait=30"}
+    with connection(by_hand.base) as plug:
+        plug.sendall(head_of(by_hand.base, Sent("GET", QUALIFICATIONS, headers)))
+        _until_struck(by_hand, "/sandbox/faults")
+    assert standing(by_hand)[0]["vettingStatus"] == "InReview"
+    assert "Traceback" not in by_hand.log()
+
+
 @pytest.mark.parametrize("kind", ["expired", "revoked"])
 def test_a_refused_token_stays_refused(by_hand: Sandbox, kind: str) -> None:
     """Also for other operations, as often as it comes; another token is taken. Ending the fault heals it."""

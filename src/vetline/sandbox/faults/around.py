@@ -6,11 +6,11 @@ from collections.abc import Iterable
 import structlog
 
 from vetline.api.app import Asgi, Scope, Send
-from vetline.api.reading import Intake, Receive
+from vetline.api.reading import Receive
 from vetline.clock import Clock
 from vetline.sandbox.faults.answers import answer_of
 from vetline.sandbox.faults.connection import reset
-from vetline.sandbox.faults.inflicting import answer, halve, lose, slow
+from vetline.sandbox.faults.inflicting import Request, answer, halve, lose, slow
 from vetline.sandbox.faults.kinds import REFUSES_THE_TOKEN, Kind
 from vetline.sandbox.faults.operations import TOKEN, Asked, Operation, Operations
 from vetline.sandbox.faults.plan import Entry, Plan, Planned
@@ -27,7 +27,7 @@ class Faults:
 
     Parameters:
         clock: the machine's, by which clients go.
-        seed: what chance is made of.
+        plan: what is to go wrong, still empty.
         operations: what can be struck.
         begin_with: the faults of a fresh world.
 
@@ -36,14 +36,14 @@ class Faults:
     """
 
     def __init__(
-        self, clock: Clock, seed: int, operations: Iterable[Operation], begin_with: Iterable[Planned] = ()
+        self, clock: Clock, plan: Plan, operations: Iterable[Operation], begin_with: Iterable[Planned] = ()
     ) -> None:
         self.operations = Operations(operations)
-        self.plan = Plan(seed)
+        self.plan = plan
         self._clock = clock
         self._refused = RefusedTokens()
         self._over = asyncio.Event()
-        self._begin_with = seed, list(begin_with)
+        self._begin_with = plan.seed, list(begin_with)
         self.reset()
 
     def reset(self) -> None:
@@ -71,13 +71,13 @@ class Faults:
 
         async def struck(scope: Scope, receive: Receive, send: Send) -> None:
             asked = self._asked(scope)
-            given = dict(scope["headers"]) if asked else {}
-            entry = self._strike(asked, given.get(b"authorization", b"")) if asked else None
-            if asked is None or entry is None:
+            request = Request(asked, scope, receive, send) if asked else None
+            entry = self._strike(request) if request else None
+            if request is None or entry is None:
                 await app(scope, receive, send)
                 return
-            _tell(entry, asked, scope, self.plan.seed)
-            await self._inflict(entry.planned, asked, app, given, scope, receive, send)
+            _tell(entry, request, self.plan.seed)
+            await self._inflict(entry.planned, app, request)
 
         return struck
 
@@ -86,41 +86,34 @@ class Faults:
             return None
         return self.operations.asked(scope["method"], scope["path"])
 
-    def _strike(self, asked: Asked, authorization: bytes) -> Entry | None:
-        if asked.operation == TOKEN:
-            return self.plan.strike(asked)
+    def _strike(self, request: Request) -> Entry | None:
+        if request.asked.operation == TOKEN:
+            return self.plan.strike(request.asked)
+        authorization = request.headers.get(b"authorization", b"")
         because_of = self._refused.because_of(authorization)
         if entry := next((one for one in self.plan.entries if one.number == because_of), None):
             return entry
-        entry = self.plan.strike(asked)
+        entry = self.plan.strike(request.asked)
         if entry and entry.planned.kind in REFUSES_THE_TOKEN:
             self._refused.refuse(authorization, entry.number)
         return entry
 
-    async def _inflict(
-        self,
-        planned: Planned,
-        asked: Asked,
-        app: Asgi,
-        given: dict[bytes, bytes],
-        scope: Scope,
-        receive: Receive,
-        send: Send,
-    ) -> None:
+    async def _inflict(self, planned: Planned, app: Asgi, request: Request) -> None:
         match planned.kind:
             case Kind.SLOW:
-                await slow(app, planned.seconds, self._over, scope, receive, send)
+                await slow(app, request, planned.seconds, self._over)
             case Kind.HALF:
-                await halve(app, scope, receive, send)
+                await halve(app, request)
             case Kind.LOST:
-                await lose(app, scope, receive)
+                await lose(app, request)
             case Kind.RESET:
-                await reset(scope, Intake(receive, given))
+                await reset(request.scope, request.intake)
             case _:
-                found = answer_of(planned, asked.operation, given, self._clock.now())
-                await answer(found, given, scope, receive, send)
+                now = self._clock.now()
+                await answer(answer_of(planned, request.asked.operation, request.headers, now), request)
 
 
-def _tell(entry: Entry, asked: Asked, scope: Scope, seed: int) -> None:
-    scope[STRUCK] = {"id": str(entry.number), "kind": str(entry.planned.kind)}
-    log.info("fault", fault=entry.number, kind=str(entry.planned.kind), operation=asked.operation, seed=seed)
+def _tell(entry: Entry, request: Request, seed: int) -> None:
+    kind, operation = str(entry.planned.kind), request.asked.operation
+    request.scope[STRUCK] = {"id": str(entry.number), "kind": kind}
+    log.info("fault", fault=entry.number, kind=kind, operation=operation, seed=seed)

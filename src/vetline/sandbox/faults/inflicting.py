@@ -9,27 +9,44 @@ from vetline.api.app import Asgi, Scope, Send
 from vetline.api.call import Answer, Trace
 from vetline.api.reading import Intake, Receive, discard
 from vetline.sandbox.faults.connection import hang_up
+from vetline.sandbox.faults.operations import Asked
 
 Message = MutableMapping[str, Any]
 
 
-async def answer(answer: Answer, given: dict[bytes, bytes], scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer in the service's place, with the headers that each of its answers has; what is still to come is taken in.
+class Request:
+    """A request that may be struck.
 
     Parameters:
-        given: the request's headers, lower-case.
+        asked: what it asks for.
+        scope, receive, send: the server's.
+
+    Attributes:
+        headers: its headers, names in lower case.
+        intake: what is still to come of it.
     """
-    intake = Intake(receive, given)
-    found = [*Trace(given).headers(), *answer.headers, (b"content-length", b"%d" % len(answer.body))]
-    await send({"type": "http.response.start", "status": answer.status, "headers": found})
-    body = b"" if scope["method"] == "HEAD" else answer.body
-    await send({"type": "http.response.body", "body": body, "more_body": not intake.ended})
+
+    def __init__(self, asked: Asked, scope: Scope, receive: Receive, send: Send) -> None:
+        self.asked = asked
+        self.scope = scope
+        self.receive = receive
+        self.send = send
+        self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        self.intake = Intake(receive, self.headers)
+
+
+async def answer(answer: Answer, request: Request) -> None:
+    """Answer in the service's place, with the headers that all its answers have; what is still to come is taken in."""
+    found = [*Trace(request.headers).headers(), *answer.headers, (b"content-length", b"%d" % len(answer.body))]
+    await request.send({"type": "http.response.start", "status": answer.status, "headers": found})
+    body, intake = b"" if request.scope["method"] == "HEAD" else answer.body, request.intake
+    await request.send({"type": "http.response.body", "body": body, "more_body": not intake.ended})
     if not intake.ended:
         await discard(intake)
-        await send({"type": "http.response.body", "body": b""})
+        await request.send({"type": "http.response.body", "body": b""})
 
 
-async def slow(app: Asgi, seconds: float, over: asyncio.Event, scope: Scope, receive: Receive, send: Send) -> None:
+async def slow(app: Asgi, request: Request, seconds: float, over: asyncio.Event) -> None:
     """Carry the request out at once, and let the first byte of the answer wait.
 
     Parameters:
@@ -40,32 +57,32 @@ async def slow(app: Asgi, seconds: float, over: asyncio.Event, scope: Scope, rec
         if message["type"] == "http.response.start":
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(over.wait(), seconds)
-        await send(message)
+        await request.send(message)
 
-    await app(scope, receive, late)
+    await app(request.scope, request.receive, late)
 
 
-async def lose(app: Asgi, scope: Scope, receive: Receive) -> None:
+async def lose(app: Asgi, request: Request) -> None:
     """Carry the request out, and end the connection without a byte."""
-    await _carried_out(app, scope, receive)
-    hang_up(scope)
+    await _carried_out(app, request)
+    hang_up(request.scope)
 
 
-async def halve(app: Asgi, scope: Scope, receive: Receive, send: Send) -> None:
+async def halve(app: Asgi, request: Request) -> None:
     """Carry the request out, and end the connection in the middle of the answer's body.
 
     The server ends the connection of an answer that is not whole. What has no body has no middle: it is lost whole.
     """
-    start, body = await _carried_out(app, scope, receive)
+    start, body = await _carried_out(app, request)
     if start is None or not body:
-        hang_up(scope)
+        hang_up(request.scope)
         return
     kept = [(name, value) for name, value in start["headers"] if name.lower() != b"content-length"]
-    await send({**start, "headers": [*kept, (b"content-length", b"%d" % len(body))]})
-    await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
+    await request.send({**start, "headers": [*kept, (b"content-length", b"%d" % len(body))]})
+    await request.send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
 
 
-async def _carried_out(app: Asgi, scope: Scope, receive: Receive) -> tuple[Message | None, bytes]:
+async def _carried_out(app: Asgi, request: Request) -> tuple[Message | None, bytes]:
     """Return what the service answers: how the answer begins, and its body."""
     start: list[Message] = []
     body = bytearray()
@@ -76,5 +93,5 @@ async def _carried_out(app: Asgi, scope: Scope, receive: Receive) -> tuple[Messa
         else:
             body.extend(message.get("body", b""))
 
-    await app(scope, receive, keep)
+    await app(request.scope, request.receive, keep)
     return (start[0] if start else None), bytes(body)
