@@ -53,6 +53,13 @@ def test_tokens(text: str, path: str) -> None:
     assert OPERATIONS.target(text).hits(asked("POST", path))
 
 
+@pytest.mark.parametrize("path", ["/generatetoken", "/v3/GenerateToken"])
+def test_the_old_token_is_an_operation_of_its_own(path: str) -> None:
+    """It answers in Partner Center's words, so it is not the authority's."""
+    assert OPERATIONS.target("generatetoken").hits(asked("POST", path))
+    assert not OPERATIONS.target("token").hits(asked("POST", path))
+
+
 @pytest.mark.parametrize(
     "request_line", ["POST /sandbox/faults", "GET /healthz", "GET /console/", "GET /", "PATCH /v1/customers", "GET /v1"]
 )

@@ -44,10 +44,12 @@ class Asked:
 
 TOKEN = "token"  # noqa: S105 - an operation's name
 
-# The authority's, by v1 and by v2.
+# The authority's, by v1 and by v2, and Partner Center's own.
 TOKEN_OPERATIONS = (
     Operation(TOKEN, "POST", (ANY, "oauth2", "token")),
     Operation(TOKEN, "POST", (ANY, "oauth2", "v2.0", "token")),
+    Operation("generatetoken", "POST", ("generatetoken",)),
+    Operation("generatetoken", "POST", ("v3", "generatetoken")),
 )
 
 
