@@ -30,6 +30,7 @@ from vetline.sandbox.limits import LimitedCustomerDesk, LimitsSwitch
 from vetline.sandbox.limits_control import LimitsControl
 from vetline.sandbox.register import seed
 from vetline.sandbox.seeding import Seeds
+from vetline.sandbox.sight import Sight
 from vetline.sandbox.steered import SteeredDesk, SteeredScreening
 from vetline.sandbox.steering import Steering
 from vetline.sandbox.token_exchange import TokenExchange
@@ -98,6 +99,7 @@ class World:
         self.rooms = self._furnished()
         self.faults = self._faults(plan)
         self.authority = Authority(directory, ground.issuer, clock)
+        self.sight = Sight(clock, routes(self.rooms, self.choices))
 
     def _furnished(self) -> Rooms:
         def desk(*found: object) -> SteeredDesk:
@@ -131,10 +133,10 @@ class World:
         if self.rooms.webhooks and self.ground.signer:
             control += WebhooksControl(self.rooms.webhooks, self.directory, self.ground.signer).routes()
         exchange = TokenExchange(self.ground.issuer, self.clock)
-        beside = [*control, *more, *exchange.routes(), *self.authority.routes()]
+        beside = [*control, *self.sight.routes(), *more, *exchange.routes(), *self.authority.routes()]
         limiter = self.limits.limiter
         app, health = http(self.rooms, self.choices, verifier, beside, described=described, limiter=limiter)
-        return self.faults.around(app), health
+        return self.sight.around(self.faults.around(self.sight.probes.around(app))), health
 
     def described(self) -> Described:
         """Return the description of its interface, which is every world's."""
@@ -171,6 +173,7 @@ class World:
         """Let everybody go whose answer is held back: it ends."""
         self.rooms.let_go()
         self.faults.let_go()
+        self.sight.close()
 
     async def settle(self) -> None:
         """Do everything that is due."""
@@ -190,3 +193,4 @@ class World:
             await self.store.erase()
             await self.seed()
             self.rooms.figures.forget()
+            self.sight.forget()
