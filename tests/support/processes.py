@@ -27,10 +27,12 @@ class VetlineProcess:
         environment: variables beside the process's own.
     """
 
+    module = "vetline"
+
     def __init__(self, arguments: Sequence[str], environment: dict[str, str] | None = None) -> None:
         self._log = tempfile.NamedTemporaryFile(prefix="vetline-log-", suffix=".jsonl")  # noqa: SIM115
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "vetline", *arguments],
+            [sys.executable, "-m", self.module, *arguments],
             stdout=subprocess.PIPE,
             stderr=self._log,
             env={**_environment(), **(environment or {})},

@@ -1,0 +1,22 @@
+"""A sandbox whose answers can be spoilt."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from .scenario import FaultySandbox
+
+
+@pytest.fixture(scope="session")
+def running_faulty() -> Iterator[FaultySandbox]:
+    """One for the whole run; use `faulty`, which is fresh for each test."""
+    with FaultySandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def faulty(running_faulty: FaultySandbox) -> FaultySandbox:
+    """A fresh one."""
+    running_faulty.reset()
+    running_faulty.spoil()
+    return running_faulty
