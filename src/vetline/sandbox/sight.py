@@ -13,6 +13,7 @@ from vetline.sandbox.journal.operations import Operations
 from vetline.sandbox.journal.recording import Journal
 from vetline.sandbox.scorecard.control import ScorecardControl
 from vetline.sandbox.scorecard.probing import Probes
+from vetline.sandbox.sight_pages import SightPages
 
 
 class Sight:
@@ -34,9 +35,10 @@ class Sight:
         return Journal(app, self.book, self._clock, self._operations)
 
     def routes(self) -> list[BaseRoute]:
-        """Return the control routes."""
+        """Return the control routes and the pages."""
         scorecard = ScorecardControl(self.book, self.probes, self._clock)
-        return [*JournalControl(self.book).routes(), *scorecard.routes()]
+        pages = SightPages(self.book, self.probes)
+        return [*JournalControl(self.book).routes(), *scorecard.routes(), *pages.routes()]
 
     def forget(self) -> None:
         """Begin anew."""

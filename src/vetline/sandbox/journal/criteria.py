@@ -37,7 +37,7 @@ class Criteria:
     """All that is asked of an exchange.
 
     Parameters:
-        pairs: names and values; `header` may stand several times, as ``Name: value``.
+        pairs: names and values; `header` may stand several times, as ``Name: value``; an empty value asks nothing.
 
     Raises:
         FaultError: one is not known, or is not understood.
@@ -47,7 +47,7 @@ class Criteria:
         found = list(pairs)
         if len(found) > _MOST:
             raise bad(f"at most {_MOST} criteria at once.")
-        self._criteria = [_criterion(name, value) for name, value in found]
+        self._criteria = [_criterion(name, value) for name, value in found if value or name.lower() not in _MAKERS]
 
     def met_by(self, exchange: Exchange) -> bool:
         """Return whether an exchange meets them all."""
@@ -175,5 +175,5 @@ _MAKERS: dict[str, Callable[[str], Met]] = {
 }
 KNOWN = (
     "method", "path", "operation", "query", "status", "ending", "since", "header", "bodyContains", "answerContains",
-    "client", "limit",
+    "client",
 )  # fmt: skip

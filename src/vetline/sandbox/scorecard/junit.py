@@ -26,7 +26,7 @@ def junit(card: Card, now: datetime) -> bytes:
     suite = SubElement(root, "testsuite", _about(card, now))
     properties = SubElement(suite, "properties")
     for client in card.clients:
-        SubElement(properties, "property", name="client", value=_FORBIDDEN.sub("?", client))
+        SubElement(properties, "property", name="client", value=_plain(client))
     for one in card.judged:
         _add(suite, one)
     SubElement(suite, "system-out")
@@ -55,8 +55,12 @@ def _add(suite: Element, one: Judged) -> None:
     case = SubElement(suite, "testcase", name=one.item.id, classname=_NAME, time="0")
     finding = one.finding
     if finding.outcome is Outcome.NOT_TRIED:
-        SubElement(case, "skipped", message=finding.text)
+        SubElement(case, "skipped", message=_plain(finding.text))
     elif finding.outcome is Outcome.FAILED:
-        failure = SubElement(case, "failure", type="failed", message=finding.text)
+        failure = SubElement(case, "failure", type="failed", message=_plain(finding.text))
         shown = ", ".join(map(str, finding.numbers))
         failure.text = f"{one.item.title}.\n{one.item.advice}\nExchanges: {shown}\nSource: {one.item.source}"
+
+
+def _plain(text: str) -> str:
+    return _FORBIDDEN.sub("?", text)
