@@ -8,7 +8,7 @@ from vetline.sandbox.journal.exchange import Exchange
 from vetline.sandbox.journal.follower import Follower
 
 MOST = 10_000
-MOST_BYTES = 16 * 1024 * 1024
+MOST_BYTES = 24 * 1024 * 1024
 
 
 class Book:

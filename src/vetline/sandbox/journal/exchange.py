@@ -109,7 +109,7 @@ class Exchange:
 
 
 # An exchange without its texts: the object, its moments, its path.
-_FIXED = 1_000
+_FIXED = 800
 
 
 def head_lines(head: bytes) -> Iterator[tuple[str, str]]:

@@ -26,6 +26,7 @@ _HEADERS = frozenset(
     {b"authorization", b"proxy-authorization", b"cookie", b"set-cookie", b"ocp-apim-subscription-key", b"x-api-key"}
 )
 _WITH_QUERY = frozenset({b"location", b"referer"})
+_SPECIAL = _HEADERS | _WITH_QUERY
 _JWT = re.compile(rb"eyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*")
 _FORM = b"application/x-www-form-urlencoded"
 _UNREADABLE = b"[not shown: it names a secret, and cannot be read as what it says to be]"
@@ -46,8 +47,14 @@ class Mask:
 
     def head(self, headers: RawHeaders, *, authority: bool) -> bytes:
         """Return headers as lines, each after a line break."""
-        lines = [b"\n%b: %b" % (name.lower(), self._header(name.lower(), value, authority)) for name, value in headers]
-        return b"".join(lines) + b"\n"
+        lines = [
+            b"\n%b: %b" % (name, self._header(name, value, authority) if name in _SPECIAL else value)
+            for name, value in ((name.lower(), value) for name, value in headers)
+        ]
+        found = b"".join(lines) + b"\n"
+        if found.count(b"\n") > len(lines) + 1 or b"\r" in found:
+            found = b"".join(b"\n" + line[1:].translate(_BREAKS) for line in lines) + b"\n"
+        return _JWT.sub(self._jwt, found) if b"eyJ" in found else found
 
     def query(self, query: bytes, *, authority: bool) -> str:
         """Return the query of an address."""
@@ -68,13 +75,10 @@ class Mask:
         return _JWT.sub(self._jwt, body) if b"eyJ" in body else body
 
     def _header(self, name: bytes, value: bytes, authority: bool) -> bytes:
-        value = value.translate(_BREAKS)
-        if name in _HEADERS:
-            scheme, _, rest = value.rpartition(b" ") if name.endswith(b"authorization") else (b"", b"", value)
-            return (scheme + b" " + self.mark(rest).encode()).strip()
         if name in _WITH_QUERY:
             return self._address(value, authority)
-        return _JWT.sub(self._jwt, value) if b"eyJ" in value else value
+        scheme, _, rest = value.rpartition(b" ") if name.endswith(b"authorization") else (b"", b"", value)
+        return (scheme + b" " + self.mark(rest).encode()).strip()
 
     def _address(self, value: bytes, authority: bool) -> bytes:
         try:
