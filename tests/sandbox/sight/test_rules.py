@@ -30,7 +30,7 @@ ids = st.sampled_from([str(UUID(int=number)) for number in range(6)] + ["", "no-
 asked = st.sampled_from(
     [POST, LOOK, ("GET", "v1/customers", "", b""), ("PUT", "v1/customers/b/qualification", "", b"1")]
 )
-calls_of_one = st.lists(
+calls_of_one: st.SearchStrategy[list[dict[str, Any]]] = st.lists(
     st.builds(
         dict,
         asks=asked,
