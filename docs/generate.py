@@ -21,6 +21,7 @@ from vetline.api.router import Route
 from vetline.choices import Choices
 from vetline.clock import SystemClock
 from vetline.reference.library import ReferenceLibrary
+from vetline.sandbox.scorecard.items import ITEMS
 from vetline.sdk import errors as sdk_errors
 from vetline.sdk import resources
 from vetline.sdk.client import PartnerCenter
@@ -164,6 +165,12 @@ def retries() -> str:
     return table(("number", "default", "what it says"), rows)
 
 
+def scorecard() -> str:
+    """Return what the sandbox's scorecard judges."""
+    rows = ((f"`{one.id}`", one.title, one.advice, f"[document]({one.source})") for one in ITEMS)
+    return table(("item", "what is asked of a client", "what to do", "by"), rows)
+
+
 SECTIONS: dict[str, Callable[[], str]] = {
     "operations": operations,
     "faults": faults,
@@ -179,6 +186,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "retries": retries,
     "contracts": contracts,
     "variants": variants,
+    "scorecard": scorecard,
 }
 
 
