@@ -15,6 +15,7 @@ from tests.store.conformance_review import ReviewQueue
 from tests.store.conformance_saves import Saves
 from tests.store.conformance_search import Searches
 from tests.store.conformance_sessions import EndedSessions
+from tests.store.conformance_settling import SettlingDecisions
 from tests.store.conformance_turns import Turns
 from tests.store.conformance_upload_turns import UploadTurns
 from tests.store.conformance_uploads import UploadsKept
@@ -32,6 +33,7 @@ class StoreConformance(
     BellsOfCustomers,
     EndedSessions,
     ReviewQueue,
+    SettlingDecisions,
     Sums,
     Audit,
     UploadsKept,

@@ -30,7 +30,7 @@ from vetline.store.changes import CaseAssigned, CustomerRemoved
 from vetline.store.port import ConflictError, Store
 from vetline.store.queue import Assignment, CaseKey, Place, QueueFilter, QueuePage, place_of
 from vetline.vetting.case import Case
-from vetline.vetting.commands import Approve, Conclude, Deny, Rules, Settle, Withdraw
+from vetline.vetting.commands import Approve, Conclude, Deny, Rules, Withdraw
 from vetline.vetting.words import FourEyes, Reason
 
 REVIEWED = Rules(government_reviewed=True)
@@ -103,7 +103,7 @@ def fits(case: Case, wanted: QueueFilter, assignee: str) -> bool:
 
 
 class ReviewQueue:
-    """`waiting_cases`, `waiting_counts`, `take_next`, `assignment`, `assigned`, `settling`."""
+    """`waiting_cases`, `waiting_counts`, `take_next`, `assignment`, `assigned`."""
 
     async def test_every_combination_of_filters_finds_what_fits(self, store: Store) -> None:
         """Each against a plain reading of what was asked, in the queue's order."""
@@ -176,29 +176,6 @@ class ReviewQueue:
         assert (await store.dossier(case.partner, case.customer)).cases == (proposed,)
         assert list(await store.queue(None, 9)) == [proposed]
         assert list(await store.history(case))[-1].note == "«nein»"
-
-    async def test_settling_shows_what_takes_effect_by_a_moment(self, store: Store) -> None:
-        """The first one first, approvals that end among them; not what waits for a second person."""
-        one, two, three, four = await with_waiting(store, [1, 2, 3, 4])
-        held = approved(four)
-        await save(store, *moved(held))
-        later = await propose(store, one, Approve("reviewer:rae", settle_at=at(1_020)))
-        sooner = await propose(store, two, Deny("reviewer:rae", Reason.RESTRICTED, settle_at=DUE))
-        await propose(store, three, Deny("reviewer:rae", Reason.RESTRICTED, rules=FOUR_EYES))
-        ending = Deny("reviewer:rae", Reason.NO_LONGER_EDUCATION, settle_at=at(1_015))
-        ends = await propose(store, held.case, ending)
-        assert list(await store.settling(at(1_009), 9)) == []
-        assert list(await store.settling(DUE, 9)) == [sooner]
-        assert list(await store.settling(at(2_000), 9)) == [sooner, ends, later]
-        assert list(await store.settling(at(2_000), 2)) == [sooner, ends]
-        await save(store, *moved(then(sooner, Settle(), DUE)))
-        assert list(await store.settling(at(2_000), 9)) == [ends, later]
-
-    async def test_what_settles_is_not_the_screenings(self, store: Store) -> None:
-        """Both are due at a moment; a claim takes only what is to be screened."""
-        (case,) = await with_waiting(store, [1])
-        await propose(store, case, Approve("reviewer:rae", settle_at=DUE))
-        assert list(await store.claim_due(at(5_000), at(6_000), 9)) == []
 
     async def test_counts_are_what_waits(self, store: Store) -> None:
         """By programme, country and rule, the most first; the overdue ones; and not what is about to take effect."""

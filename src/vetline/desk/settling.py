@@ -1,6 +1,8 @@
 """What people decided takes effect when it can't be undone any more."""
 
 import asyncio
+from datetime import timedelta
+from typing import Final
 
 from vetline.clock import Clock
 from vetline.store.changes import CaseMoved, Change
@@ -9,11 +11,15 @@ from vetline.vetting.case import Case
 from vetline.vetting.commands import Settle
 from vetline.vetting.decide import Decision, decide
 
+# Longer than a batch takes; what a worker leaves that was killed takes effect so much later.
+LEASE: Final = timedelta(seconds=10)
+
 
 class Settling:
     """Carries out decisions that are due.
 
-    Nobody claims them: however many carry out the same one, its version lets one of them.
+    Each is claimed, so that workers do not get in each other's way. Where two of them carry out the same one all the
+    same, its version lets one of them.
 
     Parameters:
         store: where they are.
@@ -31,9 +37,10 @@ class Settling:
             How many were due, at most `limit`, and what came of those that nobody else carried out or undid.
 
         Raises:
-            UnavailableError: the store failed; what was not saved is still due.
+            UnavailableError: the store failed; what was not saved is due again when its lease ends.
         """
-        due = await self._store.settling(self._clock.now(), limit)
+        now = self._clock.now()
+        due = await self._store.claim_settling(now, now + LEASE, limit)
         decisions = await asyncio.gather(*map(self._carry_out, due))
         return len(due), [decision for decision in decisions if decision]
 

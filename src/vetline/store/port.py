@@ -193,6 +193,13 @@ class Store(Protocol):
         """Return the cases whose decision takes effect by a moment unless it is undone, the first one first."""
         ...
 
+    async def claim_settling(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[Case]:
+        """Take cases whose decision takes effect now, the first one first.
+
+        Nobody else gets them until the lease ends or they move; what somebody else is just taking is passed over.
+        """
+        ...
+
     async def case(self, partner: str, customer: str, programme: Programme) -> Case | None:
         """Return one case, `None` when there is none."""
         ...

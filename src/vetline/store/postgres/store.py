@@ -193,6 +193,11 @@ class PostgresStore:
         found = await self._claims.take(now, lease_until, limit)
         return sorted((rows.case_of(row) for row in found), key=lambda case: (case.due_at, case.customer))
 
+    async def claim_settling(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[Case]:
+        """See `Store.claim_settling`. A claim whose answer was lost ends with its lease, so it may be made again."""
+        found = await self._writers.fetch(SQL["claim_settling"], now, lease_until, limit)
+        return sorted((rows.case_of(row) for row in found), key=lambda case: (case.due_at, case.customer))
+
     async def forget_answers(self, before: datetime, limit: int) -> int:
         """See `Store.forget_answers`."""
         return await self._count("forget_answers", before, limit)

@@ -227,6 +227,18 @@ SELECT partner, customer, programme, stage, attempt, claim, reason, submitted_at
   FROM cases WHERE proposer IS NOT NULL AND due_at IS NOT NULL AND due_at <= $1 AND stage IN ('reviewing', 'approved')
  ORDER BY due_at LIMIT $2;
 
+-- name: claim_settling
+-- Takes decisions that take effect now and that nobody holds; what another worker is just taking is passed over.
+WITH due AS MATERIALIZED (
+    SELECT partner, customer, programme FROM cases
+     WHERE proposer IS NOT NULL AND due_at IS NOT NULL AND due_at <= $1 AND stage IN ('reviewing', 'approved')
+       AND (lease_until IS NULL OR lease_until <= $1)
+     ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+UPDATE cases AS c SET lease_until = $2 FROM due
+ WHERE c.partner = due.partner AND c.customer = due.customer AND c.programme = due.programme
+RETURNING c.partner, c.customer, c.programme, c.stage, c.attempt, c.claim, c.reason, c.submitted_at, c.decided_at,
+          c.due_at, c.finding, c.version, c.proposal;
+
 -- name: waiting
 -- How many cases wait for the screening and for people.
 SELECT (SELECT count(*) FROM cases WHERE stage = 'screening'), (SELECT count(*) FROM cases WHERE stage = 'reviewing');

@@ -179,6 +179,16 @@ SELECT partner, customer, programme, stage, attempt, claim, reason, submitted_at
    AND stage IN ('reviewing', 'approved')
  ORDER BY due_at LIMIT :limit;
 
+-- name: claim_settling
+-- Takes decisions that take effect now and that nobody holds.
+UPDATE cases SET lease_until = ?2 WHERE rowid IN (
+    SELECT rowid FROM cases INDEXED BY cases_settling
+     WHERE proposer IS NOT NULL AND due_at IS NOT NULL AND due_at <= ?1 AND stage IN ('reviewing', 'approved')
+       AND (lease_until IS NULL OR lease_until <= ?1)
+     ORDER BY due_at LIMIT ?3)
+RETURNING partner, customer, programme, stage, attempt, claim, reason, submitted_at, decided_at, due_at, finding,
+          version, proposal;
+
 -- name: waiting
 -- How many cases wait for the screening and for people.
 SELECT (SELECT count(*) FROM cases WHERE stage = 'screening'), (SELECT count(*) FROM cases WHERE stage = 'reviewing');

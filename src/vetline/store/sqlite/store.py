@@ -211,6 +211,12 @@ class SqliteStore:
         found = await self._writer.run(lambda connection: self._claims.take(connection, *bounds))
         return sorted((rows.case_of(row) for row in found), key=lambda case: (case.due_at, case.customer))
 
+    async def claim_settling(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[Case]:
+        """See `Store.claim_settling`."""
+        bounds = (rows.micros(now), rows.micros(lease_until), limit)
+        found = await self._writer.run(lambda connection: connection.execute(SQL["claim_settling"], bounds).fetchall())
+        return sorted((rows.case_of(row) for row in found), key=lambda case: (case.due_at, case.customer))
+
     async def forget_answers(self, before: datetime, limit: int) -> int:
         """See `Store.forget_answers`."""
         return await self._forget("forget_answers", before, limit)
