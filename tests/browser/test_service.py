@@ -1,5 +1,6 @@
 """The pages of a service as operators run it: a second person, nothing there yet, and a database that is gone."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.support.pages_service import console_settings
 from tests.support.ports import free_port
+from tests.support.postgres import PostgresServer
 from tests.support.processes import Sandbox, VetlineProcess
 
 from . import chromium
@@ -98,3 +100,23 @@ async def test_where_nothing_is_yet_every_page_says_what_comes_there(pages: list
         await page.goto(f"/console/{path}")
         await expect(page.get_by_role("heading", name=heading)).to_be_visible()
         await assert_accessible(page)
+
+
+async def test_a_database_that_is_gone_is_a_page_to_come_back_from(browser: Browser) -> None:
+    """It says what to do; when the database is back, so is the page, for the person who was signed in."""
+    with PostgresServer() as database, Sandbox("--database-url", database.url(), "--log-level", "error") as sandbox:
+        async with chromium.visitor(browser, sandbox.base) as somebody:
+            watch = Watch(somebody, sandbox.base)
+            watch.expect("503")
+            page = await somebody.new_page()
+            await sign_in(page, ADA)
+            database.kill()
+            await page.goto("/console/customers")
+            await expect(page.get_by_role("heading", name="The service cannot answer now")).to_be_visible()
+            await assert_accessible(page)
+            database.start()
+            async with asyncio.timeout(60):
+                while await page.get_by_role("button", name="Sign out").count() == 0:
+                    await page.goto("/console/customers")
+            await expect(page.get_by_role("heading", name="Customers")).to_be_visible()
+        watch.check()
