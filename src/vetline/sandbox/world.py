@@ -136,7 +136,7 @@ class World:
         beside = [*control, *self.sight.routes(), *more, *exchange.routes(), *self.authority.routes()]
         limiter = self.limits.limiter
         app, health = http(self.rooms, self.choices, verifier, beside, described=described, limiter=limiter)
-        return self.sight.around(self.faults.around(self.sight.probes.around(app))), health
+        return self.sight.around(self.faults.around(self.sight.probes.around(app), self.ground.contract)), health
 
     def described(self) -> Described:
         """Return the description of its interface, which is every world's."""

@@ -13,6 +13,8 @@ from vetline.sandbox.faults.kinds import Form, Kind
 from vetline.sandbox.faults.operations import TOKEN
 from vetline.sandbox.faults.plan import Planned
 from vetline.wire import faults, headers
+from vetline.wire.contract import Contract
+from vetline.wire.contracts import DOCUMENTED
 from vetline.wire.fault_bodies import Throttled, fault_body, throttled_body
 from vetline.wire.faults import Fault, FaultError
 
@@ -35,26 +37,30 @@ _PLAIN: Header = (b"content-type", b"text/plain")
 ANSWERED = frozenset({Kind.THROTTLED, *_FAULTS})
 
 
-def answer_of(planned: Planned, operation: str, given: dict[bytes, bytes], now: datetime) -> Answer:
+def answer_of(
+    planned: Planned, operation: str, given: dict[bytes, bytes], now: datetime, contract: Contract = DOCUMENTED
+) -> Answer:
     """Return the whole answer of a fault that is one.
 
     Parameters:
         operation: the operation that it strikes, by its name.
         given: the request's headers, lower-case.
         now: the machine's moment, by which clients go.
+        contract: the service's.
     """
-    by = _authority_answer if operation == TOKEN else _service_answer
-    return by(planned, given, now)
+    if operation == TOKEN:
+        return _authority_answer(planned, given, now)
+    return _service_answer(planned, given, now, contract)
 
 
-def _service_answer(planned: Planned, given: dict[bytes, bytes], now: datetime) -> Answer:
+def _service_answer(planned: Planned, given: dict[bytes, bytes], now: datetime, contract: Contract) -> Answer:
     wait = _retry_after(planned, now)
     if planned.kind is Kind.THROTTLED:
         return Answer(429, _throttled(planned), (_JSON, *wait))
     fault, text, more = _FAULTS[planned.kind]
     if planned.kind is Kind.MFA and given.get(headers.VALIDATE_MFA, b"").lower() == b"true":
         more = (*more, (headers.IS_MFA_COMPLIANT, b"false"))
-    body, media_type = fault_body(FaultError(fault, text))
+    body, media_type = fault_body(FaultError(fault, text), contract)
     return Answer(fault.status, body, ((b"content-type", media_type), *more, *wait))
 
 

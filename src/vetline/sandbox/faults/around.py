@@ -15,6 +15,8 @@ from vetline.sandbox.faults.kinds import REFUSES_THE_TOKEN, Kind
 from vetline.sandbox.faults.operations import TOKEN, Asked, Operation, Operations
 from vetline.sandbox.faults.plan import Entry, Plan, Planned
 from vetline.sandbox.faults.tokens import RefusedTokens
+from vetline.wire.contract import Contract
+from vetline.wire.contracts import DOCUMENTED
 
 # Where whoever is around us finds which fault struck a request.
 STRUCK = "vetline.fault"
@@ -66,8 +68,8 @@ class Faults:
         """Let everybody go whose answer waits: the service ends."""
         self._over.set()
 
-    def around(self, app: Asgi) -> Asgi:
-        """Return an application with the faults around it."""
+    def around(self, app: Asgi, contract: Contract = DOCUMENTED) -> Asgi:
+        """Return an application with the faults around it; their answers are in its contract's shape."""
 
         async def struck(scope: Scope, receive: Receive, send: Send) -> None:
             asked = self._asked(scope)
@@ -77,7 +79,7 @@ class Faults:
                 await app(scope, receive, send)
                 return
             _tell(entry, request, self.plan.seed)
-            await self._inflict(entry.planned, app, request)
+            await self._inflict(entry.planned, app, request, contract)
 
         return struck
 
@@ -98,7 +100,7 @@ class Faults:
             self._refused.refuse(authorization, entry.number)
         return entry
 
-    async def _inflict(self, planned: Planned, app: Asgi, request: Request) -> None:
+    async def _inflict(self, planned: Planned, app: Asgi, request: Request, contract: Contract) -> None:
         match planned.kind:
             case Kind.SLOW:
                 await slow(app, request, planned.seconds, self._over)
@@ -110,7 +112,7 @@ class Faults:
                 await reset(request.scope, request.intake)
             case _:
                 now = self._clock.now()
-                await answer(answer_of(planned, request.asked.operation, request.headers, now), request)
+                await answer(answer_of(planned, request.asked.operation, request.headers, now, contract), request)
 
 
 def _tell(entry: Entry, request: Request, seed: int) -> None:
