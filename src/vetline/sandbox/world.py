@@ -11,7 +11,6 @@ from vetline.api.app import Asgi
 from vetline.api.beside import Health
 from vetline.choices import Choices
 from vetline.clock import SystemClock
-from vetline.desk.delivering import Plain, Policy
 from vetline.identity.issuer import TokenIssuer
 from vetline.identity.verifier import TokenVerifier
 from vetline.reference.library import ReferenceLibrary
@@ -23,6 +22,7 @@ from vetline.sandbox.control import Control
 from vetline.sandbox.directory import Directory
 from vetline.sandbox.faults.around import Faults
 from vetline.sandbox.faults.control import FaultsControl
+from vetline.sandbox.faults.deliveries import FaultyDeliveries
 from vetline.sandbox.faults.operations import TOKEN_OPERATIONS, operations_of
 from vetline.sandbox.faults.plan import Plan
 from vetline.sandbox.info import info
@@ -91,10 +91,10 @@ class World:
         self.clock = clock
         self.directory = directory
         self.steering = Steering(ground.mode)
-        self.deliveries: Policy = Plain(together=1)  # in their order, so that a test sees the same each time
+        plan = Plan(ground.beginning.fresh_seed())
+        self.deliveries = FaultyDeliveries(plan)
         self.choices = Choices(deletable=True, contract=ground.contract, webhooks=self._webhooks())
         self._desk: SteeredDesk | None = None
-        plan = Plan(ground.beginning.fresh_seed())
         self.limits = LimitsSwitch(ground.beginning.limits)
         self.rooms = self._furnished()
         self.faults = self._faults(plan)

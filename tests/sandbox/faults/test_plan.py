@@ -45,9 +45,9 @@ def test_no_fault_strikes_what_it_is_not_meant_for(seed: int, faults: list[Plann
     """Each strikes at most `times`, after `after`, only its target; and the first of several strikes."""
     plan = plan_of(seed, faults)
     for one, number in zip(sequence, struck(plan, sequence), strict=True):
-        assert not number or faults[number - 1].target.hits(one)
+        assert not number or plan.entries[number - 1].is_meant_for(one)
     for entry in plan.entries:
-        assert entry.seen == sum(1 for one in sequence if entry.planned.target.hits(one))
+        assert entry.seen == sum(1 for one in sequence if entry.is_meant_for(one))
         assert entry.struck <= max(0, entry.seen - entry.planned.after)
         assert entry.planned.times is None or entry.struck <= entry.planned.times
         assert entry.spent is (entry.struck == entry.planned.times)

@@ -26,6 +26,12 @@ class Kind(StrEnum):
     """401: from now on the token that came is refused."""
     MFA = "mfa"
     """401: MFA is demanded."""
+    DOUBLED = "doubled"
+    """A webhook comes twice."""
+    LATE = "late"
+    """A webhook comes some seconds late, by the world's clock."""
+    OUT_OF_ORDER = "out-of-order"
+    """A webhook comes after those that are due with it; alone, it waits some seconds for the next one."""
 
 
 class Form(StrEnum):
@@ -41,5 +47,8 @@ DETAILS: dict[Kind, tuple[str, ...]] = {
     Kind.THROTTLED: ("retryAfterSeconds", "retryAfterForm"),
     Kind.UNAVAILABLE: ("retryAfterSeconds", "retryAfterForm"),
     Kind.SLOW: ("seconds",),
+    Kind.LATE: ("seconds",),
+    Kind.OUT_OF_ORDER: ("seconds",),
 }
+OF_DELIVERIES = frozenset({Kind.DOUBLED, Kind.LATE, Kind.OUT_OF_ORDER})
 REFUSES_THE_TOKEN = frozenset({Kind.EXPIRED, Kind.REVOKED})

@@ -29,17 +29,19 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request for an operation.
+    """What could be struck: a request for an operation, or the delivery of an event.
 
     Parameters:
-        operation: the operation's name.
-        method: upper-case, GET for a HEAD.
-        segments: its path.
+        operation: the operation's name, or the event's.
+        method: upper-case, GET for a HEAD; empty for an event.
+        segments: the request's path.
+        is_delivery: whether it is the delivery of an event.
     """
 
     operation: str
-    method: str
-    segments: tuple[str, ...]
+    method: str = ""
+    segments: tuple[str, ...] = ()
+    is_delivery: bool = False
 
 
 TOKEN = "token"  # noqa: S105 - an operation's name
@@ -65,10 +67,11 @@ def operations_of(routes: Iterable[Route]) -> list[Operation]:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Which requests a fault is meant for.
+    """Which requests, or which events, a fault is meant for.
 
     Parameters:
-        text: as somebody wrote it: ``*``, an operation's name, or ``POST /v1/customers/*/qualifications``.
+        text: as somebody wrote it: ``*``, the name of an operation or of an event, or
+            ``POST /v1/customers/*/qualifications``.
     """
 
     text: str

@@ -8,7 +8,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from vetline.sandbox.faults.kinds import Form, Kind
+from vetline.sandbox.faults.kinds import OF_DELIVERIES, Form, Kind
 from vetline.sandbox.faults.operations import Asked, Target
 
 # The largest whole number that every JSON reader keeps exact.
@@ -60,6 +60,10 @@ class Entry:
         """Whether it struck as often as it was meant to."""
         return self.planned.times is not None and self.struck >= self.planned.times
 
+    def is_meant_for(self, asked: Asked) -> bool:
+        """Whether it could strike: faults of deliveries strike deliveries, the others requests."""
+        return (self.planned.kind in OF_DELIVERIES) is asked.is_delivery and self.planned.target.hits(asked)
+
     def wants(self) -> bool:
         """Count a request that it is meant for, and return whether it would strike it."""
         self.seen += 1
@@ -97,7 +101,7 @@ class Plan:
 
         Every fault that is meant for the request counts it, also when another strikes.
         """
-        wanting = [entry for entry in self.entries if entry.planned.target.hits(asked) and entry.wants()]
+        wanting = [entry for entry in self.entries if entry.is_meant_for(asked) and entry.wants()]
         if not wanting:
             return None
         wanting[0].struck += 1

@@ -6,10 +6,11 @@ Unlike the service's own reading, an unknown member is an error: a misspelt `tim
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from vetline.sandbox.faults.kinds import DETAILS, Form, Kind
-from vetline.sandbox.faults.operations import Operations, Target
+from vetline.sandbox.faults.kinds import DETAILS, OF_DELIVERIES, Form, Kind
+from vetline.sandbox.faults.operations import ANY, Operations, Target
 from vetline.sandbox.faults.plan import LARGEST_SEED, Planned
 from vetline.wire.reading import Members, folded, whole_number
+from vetline.wire.webhooks import EVENTS
 
 T = TypeVar("T")
 
@@ -59,7 +60,7 @@ def _planned(item: Any, operations: Operations) -> Planned:
     probability = _given(members, "probability", _probability)
     return Planned(
         kind=kind,
-        target=_target(members.get("operation"), operations),
+        target=_target(members.get("operation"), kind, operations),
         times=1 if times is None and probability is None else times,
         probability=probability,
         after=_given(members, "after", lambda value: _whole(value, "after", 0)) or 0,
@@ -97,10 +98,19 @@ def _check_names(item: dict[str, Any], kind: Kind) -> None:
             raise ValueError(f"'{name[:80]}' is nothing that {kind} has: it has {', '.join(known)}")
 
 
-def _target(value: Any, operations: Operations) -> Target:
-    if value is not None and not isinstance(value, str):
+def _target(value: Any, kind: Kind, operations: Operations) -> Target:
+    text = ANY if value is None else value
+    if kind in OF_DELIVERIES:
+        return _event(text, kind)
+    if not isinstance(text, str):
         raise ValueError("operation must be text, such as * or POST /v1/customers/*/qualifications")
-    return operations.target("*" if value is None else value)
+    return operations.target(text)
+
+
+def _event(text: Any, kind: Kind) -> Target:
+    if text not in (ANY, *EVENTS):
+        raise ValueError(f"{kind} is for webhooks: its operation must be * or one of {', '.join(EVENTS)}")
+    return Target(text)
 
 
 def _seconds_told(value: Any) -> int:
