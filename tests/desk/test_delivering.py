@@ -152,6 +152,30 @@ async def test_sent_one_by_one_they_arrive_in_their_order(store: Store) -> None:
         assert bodies(receiver) == [one.id for one in events]
 
 
+async def test_event_that_cannot_be_written_is_parked_in_the_end(store: Store) -> None:
+    """And delays no other one."""
+    clock = HandClock()
+
+    def broken(delivery: Delivery, wanted: Registration, now: datetime) -> Message:
+        if delivery.id == guid(0, "d"):
+            raise ValueError("no such thing")
+        return compose(delivery, wanted, now)
+
+    with Answering(lambda _: Said(200)) as receiver:
+        first, second = await told(store, clock, receiver.base, 2)
+        work = Delivering(store, clock, broken, Poster(Gate(LOOPBACK, plain=True)), Plain()).work
+        for _ in range(10):
+            await work(9)
+            clock.advance(hours=9)
+        assert bodies(receiver) == [second.id]
+    found = await store.webhooks.delivery(A, first.id)
+    assert found is not None
+    assert (found.state, found.results[0].message) == (
+        PARKED,
+        "The service could not write the event; its log says why.",
+    )
+
+
 class Mischief:
     """Sends what is due twice, backwards, but for the first one, which it puts off once."""
 

@@ -70,8 +70,9 @@ class WebhooksKept:
         await save(store, *moved(first, second))
         await save(store, *moved(third))
         found = await store.webhooks.deliveries(A, ALL)
-        told = [(one.kind, one.customer, one.programme, one.at, one.due_at, one.attempts) for one in found]
-        assert told == [(Kind.CASE, who.id, EDUCATION, moment, moment, 0) for moment in (at(2), at(0))]
+        told = [(one.kind, one.customer, one.programme, one.version, one.due_at, one.attempts) for one in found]
+        assert told == [(Kind.CASE, who.id, EDUCATION, 3, at(2), 0), (Kind.CASE, who.id, EDUCATION, 1, at(0), 0)]
+        assert [one.at for one in found] == [at(2), at(0)]
         assert len({one.id for one in found}) == 2
         assert await store.webhooks.delivery(A, found[0].id) == found[0]
         assert await store.webhooks.delivery(B, found[0].id) is None

@@ -68,7 +68,7 @@ class Plain:
         together: how many are sent at the same time.
     """
 
-    def __init__(self, together: int = 8) -> None:
+    def __init__(self, together: int = 16) -> None:
         self.together = together
 
     def arrange(self, due: Sequence[Delivery], now: datetime) -> Arrangement:
@@ -120,7 +120,12 @@ class Delivering:
         registration = await self._store.webhooks.registration(delivery.partner)
         if registration is None:
             return Outcome(0, "No webhook is registered any more.")
-        return await self._post(self._compose(delivery, registration, self._clock.now()))
+        try:
+            message = self._compose(delivery, registration, self._clock.now())
+        except Exception as error:  # what cannot be written now is tried again like all else, and parked in the end
+            log.error("event cannot be written", partner=delivery.partner, delivery=delivery.id, exc_info=error)
+            return Outcome(0, "The service could not write the event; its log says why.")
+        return await self._post(message)
 
 
 def settled(before: Delivery, outcome: Outcome, now: datetime) -> Delivery:

@@ -82,7 +82,7 @@ class Delivery(msgspec.Struct, frozen=True):
         kind: what it tells of.
         at: when that happened, UTC.
         due_at: when it is to be sent, UTC.
-        customer, programme: of the case; empty and `None` for a test.
+        customer, programme, version: of the case as it then was; empty, `None` and 0 for a test.
         state: where it is.
         attempts: how often it was sent since it last began.
         results: what came of the latest attempts, the first one first.
@@ -95,6 +95,7 @@ class Delivery(msgspec.Struct, frozen=True):
     due_at: datetime
     customer: str = ""
     programme: Programme | None = None
+    version: int = 0
     state: DeliveryState = DeliveryState.WAITING
     attempts: int = 0
     results: tuple[Attempt, ...] = ()
@@ -117,7 +118,16 @@ class DeliveryQuery(msgspec.Struct, frozen=True):
 def told(case: Case, event: Event) -> Iterator[Delivery]:
     """Yield what its partner is told of a case's step: nothing of what only reviewers see."""
     if event.step in COUNTED:
-        yield Delivery(case.partner, _id(case, event), Kind.CASE, event.at, event.at, case.customer, case.programme)
+        yield Delivery(
+            partner=case.partner,
+            id=_id(case, event),
+            kind=Kind.CASE,
+            at=event.at,
+            due_at=event.at,
+            customer=case.customer,
+            programme=case.programme,
+            version=case.version,
+        )
 
 
 def _id(case: Case, event: Event) -> str:

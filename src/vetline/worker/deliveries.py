@@ -8,7 +8,8 @@ from vetline.desk.delivering import Delivering
 from vetline.store.port import Store
 from vetline.store.webhooks import DeliveryState
 
-BATCH: Final = 32
+# All of it is sent at the same time: a worker that is told to stop waits for one receiver's answer, not for several.
+BATCH: Final = 16
 # So many batches are sent side by side: a receiver that hangs holds up few, and has few places in each.
 LANES: Final = 4
 FORGOTTEN: Final = 1_000

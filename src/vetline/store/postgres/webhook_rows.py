@@ -10,7 +10,7 @@ from vetline.store.webhooks import Delivery, DeliveryState, Kind, Registration
 
 def delivery_of(row: Row) -> Delivery:
     """Return the delivery in a row of ``delivery``, ``deliveries`` and ``delivery_claim_...``."""
-    partner, delivery, kind, customer, programme, at, state, attempts, due_at, results = row
+    partner, delivery, kind, customer, programme, version, at, state, attempts, due_at, results = row
     return Delivery(
         partner=str(partner),
         id=str(delivery),
@@ -19,6 +19,7 @@ def delivery_of(row: Row) -> Delivery:
         due_at=due_at,
         customer=str(customer) if customer else "",
         programme=PROGRAMMES.get(programme),
+        version=version,
         state=DeliveryState(state),
         attempts=attempts,
         results=documents.attempts_of(results),
@@ -33,6 +34,7 @@ def delivery_row(delivery: Delivery) -> Row:
         delivery.kind.value,
         delivery.customer or None,
         delivery.programme.value if delivery.programme else None,
+        delivery.version,
         delivery.at,
         delivery.state.value,
         delivery.attempts,

@@ -13,26 +13,26 @@ UPDATE webhooks AS w SET wants_cases = n.wants_cases, particulars = n.particular
  WHERE w.partner = n.partner;
 
 -- name: add_delivery
-INSERT INTO deliveries (partner, delivery, kind, customer, programme, at, state, attempts, due_at, results)
-SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::timestamptz[], $7::text[],
-                     $8::bigint[], $9::timestamptz[], $10::text[]);
+INSERT INTO deliveries (partner, delivery, kind, customer, programme, version, at, state, attempts, due_at, results)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::bigint[], $7::timestamptz[],
+                     $8::text[], $9::bigint[], $10::timestamptz[], $11::text[]);
 
 -- name: tell_case
 -- Adds nothing where the partner does not want to hear of cases.
-INSERT INTO deliveries (partner, delivery, kind, customer, programme, at, state, attempts, due_at, results)
-SELECT n.partner, n.delivery, n.kind, n.customer, n.programme, n.at, n.state, n.attempts, n.due_at, n.results
-  FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::timestamptz[], $7::text[], $8::bigint[],
-              $9::timestamptz[], $10::text[])
-       AS n (partner, delivery, kind, customer, programme, at, state, attempts, due_at, results)
+INSERT INTO deliveries (partner, delivery, kind, customer, programme, version, at, state, attempts, due_at, results)
+SELECT n.partner, n.delivery, n.kind, n.customer, n.programme, n.version, n.at, n.state, n.attempts, n.due_at, n.results
+  FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::bigint[], $7::timestamptz[], $8::text[],
+              $9::bigint[], $10::timestamptz[], $11::text[])
+       AS n (partner, delivery, kind, customer, programme, version, at, state, attempts, due_at, results)
   JOIN webhooks AS w ON w.partner = n.partner AND w.wants_cases = 1;
 
 -- name: delivery
-SELECT partner, delivery, kind, customer, programme, at, state, attempts, due_at, results
+SELECT partner, delivery, kind, customer, programme, version, at, state, attempts, due_at, results
   FROM deliveries WHERE partner = $1 AND delivery = $2;
 
 -- name: deliveries
 -- The newest first; a null asks for every state, or for every customer.
-SELECT partner, delivery, kind, customer, programme, at, state, attempts, due_at, results FROM deliveries
+SELECT partner, delivery, kind, customer, programme, version, at, state, attempts, due_at, results FROM deliveries
  WHERE partner = $1 AND ($2::text IS NULL OR state = $2) AND ($3::uuid IS NULL OR customer = $3)
  ORDER BY at DESC, delivery DESC LIMIT $4;
 
@@ -59,7 +59,7 @@ WITH due AS MATERIALIZED (
            AND (lease_until IS NULL OR lease_until <= $1)
          ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED) AS d)
 UPDATE deliveries AS d SET lease_until = $2 FROM due WHERE d.partner = due.partner AND d.delivery = due.delivery
-RETURNING d.partner, d.delivery, d.kind, d.customer, d.programme, d.at, d.state, d.attempts, d.due_at, d.results;
+RETURNING d.partner, d.delivery, d.kind, d.customer, d.programme, d.version, d.at, d.state, d.attempts, d.due_at, d.results;
 
 -- name: delivery_claim_oldest
 WITH due AS MATERIALIZED (
@@ -67,7 +67,7 @@ WITH due AS MATERIALIZED (
      WHERE state = 'waiting' AND due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
      ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
 UPDATE deliveries AS d SET lease_until = $2 FROM due WHERE d.partner = due.partner AND d.delivery = due.delivery
-RETURNING d.partner, d.delivery, d.kind, d.customer, d.programme, d.at, d.state, d.attempts, d.due_at, d.results;
+RETURNING d.partner, d.delivery, d.kind, d.customer, d.programme, d.version, d.at, d.state, d.attempts, d.due_at, d.results;
 
 -- name: settle_delivery
 -- Changes nothing when it was settled or resent meanwhile. Settling ends the lease.

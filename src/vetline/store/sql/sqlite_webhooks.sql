@@ -10,21 +10,21 @@ INSERT INTO webhooks (partner, wants_cases, particulars) VALUES (?1, ?2, ?3);
 UPDATE webhooks SET wants_cases = ?2, particulars = ?3 WHERE partner = ?1;
 
 -- name: add_delivery
-INSERT INTO deliveries (partner, delivery, kind, customer, programme, at, state, attempts, due_at, results)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
+INSERT INTO deliveries (partner, delivery, kind, customer, programme, version, at, state, attempts, due_at, results)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 
 -- name: tell_case
 -- Adds nothing where the partner does not want to hear of cases.
-INSERT INTO deliveries (partner, delivery, kind, customer, programme, at, state, attempts, due_at, results)
-SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 FROM webhooks WHERE partner = ?1 AND wants_cases = 1;
+INSERT INTO deliveries (partner, delivery, kind, customer, programme, version, at, state, attempts, due_at, results)
+SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 FROM webhooks WHERE partner = ?1 AND wants_cases = 1;
 
 -- name: delivery
-SELECT partner, delivery, kind, customer, programme, at, state, attempts, due_at, results
+SELECT partner, delivery, kind, customer, programme, version, at, state, attempts, due_at, results
   FROM deliveries WHERE partner = ?1 AND delivery = ?2;
 
 -- name: deliveries
 -- The newest first; a null asks for every state, or for every customer.
-SELECT partner, delivery, kind, customer, programme, at, state, attempts, due_at, results
+SELECT partner, delivery, kind, customer, programme, version, at, state, attempts, due_at, results
   FROM deliveries INDEXED BY deliveries_of_partner
  WHERE partner = ?1 AND (?2 IS NULL OR state = ?2) AND (?3 IS NULL OR customer = ?3)
  ORDER BY at DESC, delivery DESC LIMIT ?4;
@@ -58,7 +58,7 @@ SELECT rowid FROM deliveries INDEXED BY deliveries_due
 
 -- name: delivery_claim
 UPDATE deliveries SET lease_until = ?1 WHERE rowid IN (SELECT value FROM json_each(?2))
-RETURNING partner, delivery, kind, customer, programme, at, state, attempts, due_at, results;
+RETURNING partner, delivery, kind, customer, programme, version, at, state, attempts, due_at, results;
 
 -- name: settle_delivery
 -- Changes nothing when it was settled or resent meanwhile. Settling ends the lease.

@@ -10,7 +10,7 @@ from vetline.store.webhooks import Delivery, DeliveryState, Kind, Registration
 
 def delivery_of(row: Row) -> Delivery:
     """Return the delivery in a row of ``delivery``, ``deliveries`` and ``delivery_claim``."""
-    partner, delivery, kind, customer, programme, at, state, attempts, due_at, results = row
+    partner, delivery, kind, customer, programme, version, at, state, attempts, due_at, results = row
     return Delivery(
         partner=guid(partner),
         id=guid(delivery),
@@ -19,6 +19,7 @@ def delivery_of(row: Row) -> Delivery:
         due_at=moment(due_at),
         customer=guid(customer) if customer else "",
         programme=PROGRAMMES.get(programme),
+        version=version,
         state=DeliveryState(state),
         attempts=attempts,
         results=documents.attempts_of(results),
@@ -33,6 +34,7 @@ def delivery_row(delivery: Delivery) -> Row:
         delivery.kind.value,
         blob(delivery.customer) if delivery.customer else None,
         delivery.programme.value if delivery.programme else None,
+        delivery.version,
         micros(delivery.at),
         delivery.state.value,
         delivery.attempts,

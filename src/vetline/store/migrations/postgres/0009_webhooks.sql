@@ -14,6 +14,7 @@ CREATE TABLE deliveries (
     kind        text NOT NULL,
     customer    uuid,
     programme   text,
+    version     bigint NOT NULL,
     at          timestamptz NOT NULL,
     state       text NOT NULL,
     attempts    bigint NOT NULL,

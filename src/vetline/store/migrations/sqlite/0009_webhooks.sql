@@ -14,6 +14,7 @@ CREATE TABLE deliveries (
     kind        TEXT NOT NULL,
     customer    BLOB,
     programme   TEXT,
+    version     INTEGER NOT NULL,
     at          INTEGER NOT NULL,
     state       TEXT NOT NULL,
     attempts    INTEGER NOT NULL,
