@@ -185,6 +185,8 @@ def _told(sandbox: Sandbox, asked: Asked) -> tuple[str, str]:
     assert event.keys() == {"EventName", "ResourceUri", "ResourceName", "AuditUri", "ResourceChangeUtcDate"}
     assert sandbox.call("GET", event["ResourceUri"].removeprefix(sandbox.base)).status_code == 200
     assert datetime.fromisoformat(event["ResourceChangeUtcDate"]).utcoffset() == timedelta(0)
+    records = sandbox.call("GET", "/v1/auditrecords").raise_for_status().json()["items"]
+    assert event["AuditUri"].rpartition("/")[2] in {record["id"] for record in records}
     return event["EventName"], event["ResourceUri"].split("/")[-2]
 
 

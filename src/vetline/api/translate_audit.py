@@ -71,8 +71,15 @@ def _id(one: Happened, kind: str) -> str:
 
     Source: https://learn.microsoft.com/partner-center/developer/api-throttling-guidance (sample)
     """
-    resource = [f"{PROGRAMME_NAMES[one.programme].lower()}-{one.place.version}"] if one.event else []
-    return "_".join([one.customer.partner, one.customer.id, *resource, kind.replace("_", ""), str(ticks(one.place.at))])
+    if one.event:
+        return step_id(one.customer.partner, one.customer.id, one.programme, one.place.version, one.place.at)
+    return "_".join([one.customer.partner, one.customer.id, kind.replace("_", ""), str(ticks(one.place.at))])
+
+
+def step_id(partner: str, customer: str, programme: Programme, version: int, at: datetime) -> str:
+    """Return the id of the record of a qualification's step."""
+    kind, resource = audit.UPDATE_QUALIFICATION.replace("_", ""), f"{PROGRAMME_NAMES[programme].lower()}-{version}"
+    return "_".join([partner, customer, resource, kind, str(ticks(at))])
 
 
 def _who(event: Event | None) -> str:

@@ -7,6 +7,7 @@ import msgspec
 
 from vetline.api.call import Answer
 from vetline.api.translate import PROGRAMME_NAMES, json_answer
+from vetline.api.translate_audit import step_id
 from vetline.store.webhooks import Attempt, Delivery, DeliveryState, Kind, Registration
 from vetline.webhooks.posting import Message, phrase
 from vetline.webhooks.signing import Signer, microsoft_headers, secret_bytes, standard_headers
@@ -31,7 +32,6 @@ _STATUSES: Final = {
     DeliveryState.DELIVERED: "completed",
     DeliveryState.PARKED: "failed",
 }
-_OPERATION: Final = "update_customer_qualification"
 
 
 def registration_of(wanted: RegistrationRequest, partner: str) -> Registration:
@@ -135,13 +135,13 @@ class Composer:
 
     def _event(self, delivery: Delivery) -> EventBody:
         date = webhooks.change_date(delivery.at)
-        if delivery.kind is Kind.TEST:
+        if delivery.programme is None:
             return EventBody(webhooks.TEST_CREATED, f"{self._base}{webhooks.TESTS}/{delivery.id}", "test", None, date)
-        record = webhooks.audit_record_id(delivery.partner, delivery.customer, _OPERATION, delivery.at)
+        about = delivery.partner, delivery.customer, delivery.programme, delivery.version, delivery.at
         return EventBody(
             webhooks.QUALIFICATION_UPDATED,
             f"{self._base}/v1/customers/{delivery.customer}/qualifications",
             "customer-qualification",
-            f"{self._base}/auditactivity/v1/auditrecords/{record}",
+            f"{self._base}/auditactivity/v1/auditrecords/{step_id(*about)}",
             date,
         )

@@ -5,7 +5,7 @@ https://learn.microsoft.com/partner-center/developer/partner-center-webhook-even
 """
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
@@ -26,7 +26,6 @@ MAX_EVENTS: Final = 200
 _MAX_NAME: Final = 128
 # The form of every documented name, such as usagerecords-thresholdExceeded; Partner Center adds new ones each year.
 _NAME: Final = re.compile(r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*")
-_FIRST_TICK: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class RegistrationRequest(msgspec.Struct, frozen=True):
@@ -138,15 +137,6 @@ def _truth(members: Members, name: str) -> bool | None:
 def change_date(moment: datetime) -> str:
     """Return a moment in UTC as events tell it, with seven decimals."""
     return f"{moment:%Y-%m-%dT%H:%M:%S.%f}0+00:00"
-
-
-def audit_record_id(partner: str, customer: str, operation: str, moment: datetime) -> str:
-    """Return the id of an audit record: partner, customer, operation and .NET's count of 100 nanoseconds.
-
-    Source: https://learn.microsoft.com/partner-center/developer/api-throttling-guidance (sample)
-    """
-    ticks = (moment - _FIRST_TICK) // timedelta(microseconds=1) * 10
-    return f"{partner}_{customer}_{operation.replace('_', '').lower()}_{ticks}"
 
 
 def code_name(phrase: str) -> str:
