@@ -134,6 +134,7 @@ ROWS: Mapping[tuple[str, str], Row] = {
         _ADMIN,
         {"validationId": "31337", "organizationName": "Contoso, Inc.", "maxCreates": 2},
     ),
+    ("GET", "/auditactivity/v1/auditrecords/{record}"): Row("/auditactivity/v1/auditrecords/none", _nobodys("1000")),
     # Everyone has webhooks of their own, and nobody has one yet.
     ("GET", _WEBHOOK): Row(_WEBHOOK, _nobodys("1000")),
     ("POST", _WEBHOOK): Row(_WEBHOOK, _anybody(200), _HOOK),

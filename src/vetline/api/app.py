@@ -36,7 +36,7 @@ RETRY_AFTER_SECONDS = 5
 
 _BODILESS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})
 _PARTNER_CENTER = "v1"
-_INTERFACE = frozenset({_PARTNER_CENTER, "vetline", "webhooks"})
+_INTERFACE = frozenset({_PARTNER_CENTER, "vetline", "webhooks", "auditactivity"})
 
 log = structlog.get_logger("vetline.api")
 

@@ -119,6 +119,7 @@ _SUCCESSES: dict[str, tuple[int, Schema | None]] = {
     "change_billing": (200, _ref("BillingProfileView")),
     "validation_status": (200, _ref("ValidationStatusView")),
     "audit_records": (200, _ref("AuditCollection")),
+    "audit_record": (200, _ref("AuditRecordView")),
     "queue": (200, _ref("QueueView")),
     "case": (200, _ref("CaseView")),
     "approve": (200, _ref("CaseView")),
@@ -241,7 +242,7 @@ def _preference(route: Route) -> list[Schema]:
 def _path_schema(name: str) -> Schema:
     if name.endswith("_id"):
         return {"type": "string", "pattern": _GUID}
-    return {"enum": sorted(words.SETTABLE)}
+    return {"type": "string", "minLength": 1} if name == "record" else {"enum": sorted(words.SETTABLE)}
 
 
 def _success(schema: Schema | None, headers: Schema) -> Schema:

@@ -92,6 +92,8 @@ def audit_routes(handlers: AuditHandlers) -> list[Route]:
     return [
         Route("GET", "/v1/auditrecords", handlers.audit_records, Needs.ANY_CALLER,
               "Get a page of audit records", _LEARN + "get-a-record-of-partner-center-activity-by-user"),
+        Route("GET", "/auditactivity/v1/auditrecords/{record}", handlers.audit_record, Needs.ANY_CALLER,
+              "Get the audit record of an event", _LEARN + "partner-center-webhook-events"),
     ]  # fmt: skip
 
 

@@ -13,7 +13,8 @@ from vetline.vetting.words import Programme
 from vetline.wire import audit
 from vetline.wire.audit import AuditCollection, AuditPage, AuditPosition, AuditRecordView, audit_token
 from vetline.wire.customers import Attributes, Header, Link, Links
-from vetline.wire.dates import is_midnight, seven_decimals, ticks
+from vetline.wire.dates import is_midnight, moment_of_ticks, seven_decimals, ticks
+from vetline.wire.paths import guid_of
 from vetline.wire.reading import json_text
 
 _PARTNER = "partner:"
@@ -80,6 +81,13 @@ def step_id(partner: str, customer: str, programme: Programme, version: int, at:
     """Return the id of the record of a qualification's step."""
     kind, resource = audit.UPDATE_QUALIFICATION.replace("_", ""), f"{PROGRAMME_NAMES[programme].lower()}-{version}"
     return "_".join([partner, customer, resource, kind, str(ticks(at))])
+
+
+def place_of(record: str) -> tuple[str, datetime] | None:
+    """Return to which customer and when something happened, by its record's id; `None` when it is no such id."""
+    _, _, rest = record.partition("_")
+    customer, moment = guid_of(rest.partition("_")[0]), moment_of_ticks(rest.rpartition("_")[2])
+    return (customer, moment) if customer and moment else None
 
 
 def _who(event: Event | None) -> str:

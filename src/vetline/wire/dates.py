@@ -1,10 +1,12 @@
 """Moments that clients send in a query, and the forms in which they are answered."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 # The .NET client formats a DateTime by the culture en-US. https://learn.microsoft.com/partner-center/developer/
 # get-a-record-of-partner-center-activity-by-user (request sample)
 _AMERICAN = ("%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y")
+# As many as the year 9999 has.
+_MOST_DIGITS = 19
 
 
 def moment_in(text: str) -> datetime | None:
@@ -37,6 +39,16 @@ def is_midnight(moment: datetime) -> bool:
 def seven_decimals(moment: datetime) -> str:
     """Return a moment in UTC with the seven decimals of .NET and a Z."""
     return moment.isoformat(timespec="microseconds").removesuffix("+00:00") + "0Z"
+
+
+def moment_of_ticks(text: str) -> datetime | None:
+    """Return the moment that such a count tells, in UTC; `None` when it is none."""
+    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
+        return None
+    try:
+        return datetime(1, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(text) // 10)
+    except OverflowError:
+        return None
 
 
 def ticks(moment: datetime) -> int:
