@@ -1,4 +1,4 @@
-"""A sandbox whose answers can be spoilt."""
+"""A sandbox that fails when it is told to."""
 
 from collections.abc import Iterator
 
@@ -18,5 +18,4 @@ def running_faulty() -> Iterator[FaultySandbox]:
 def faulty(running_faulty: FaultySandbox) -> FaultySandbox:
     """A fresh one."""
     running_faulty.reset()
-    running_faulty.spoil()
     return running_faulty

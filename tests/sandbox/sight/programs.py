@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx2
 
-from .scenario import HOUR, LISTED, LOOKS, OPEN, OTHER, REFUSED, FaultySandbox, spoilt
+from .scenario import CREATE, HOUR, LISTED, LOOKS, OPEN, OTHER, REFUSED, FaultySandbox
 
 PATIENCE = 5
 
@@ -29,12 +29,12 @@ class Program:
         """Meet everything that there is an item for."""
         sandbox = self.sandbox
         self.call("GET", LISTED)
-        sandbox.spoil(spoilt("POST", f"{OPEN}/qualifications", 503))
+        sandbox.strike("unavailable", CREATE, retryAfterForm="none")
         self.ask_for(OPEN, "Education")
-        sandbox.spoil(spoilt("POST", f"{OTHER}/qualifications", 429, **{"Retry-After": "2"}))
+        sandbox.strike("throttled", CREATE, retryAfterSeconds=2)
         self.ask_for(OTHER, "Education")
         self.ask_for(REFUSED, "None")
-        sandbox.spoil(spoilt("GET", LISTED, 0))
+        sandbox.strike("half", f"GET {LISTED}")
         self.call("GET", LISTED)
         self.watch()
         sandbox.pass_time(HOUR)

@@ -6,6 +6,7 @@ from typing import Any
 from tests.support.processes import Sandbox
 
 LISTED = "/v1/customers"
+CREATE = "POST /v1/customers/*/qualifications"
 OPEN = "11111111-c0c0-4000-8000-000000000001"
 OTHER = "11111111-c0c0-4000-8000-000000000002"
 REFUSED = "11111111-c0c0-4000-8000-000000000003"
@@ -14,16 +15,15 @@ HOUR = 3700
 
 
 class FaultySandbox(Sandbox):
-    """A sandbox whose answers a test can spoil; nothing is decided in it."""
-
-    module = "tests.sandbox.sight.faulty"
+    """A sandbox that fails when it is told to; nothing is decided in it."""
 
     def __init__(self) -> None:
         super().__init__("--vetting", "by-hand")
 
-    def spoil(self, *answers: dict[str, Any]) -> None:
-        """Answer the next such requests so; see `faulty.py`."""
-        self.http.put("/sandbox/spoilt", json=answers).raise_for_status()
+    def strike(self, kind: str, operation: str, **more: Any) -> None:
+        """Let the next request for an operation fail."""
+        fault = {"kind": kind, "operation": operation, **more}
+        self.http.post("/sandbox/faults", json=fault).raise_for_status()
 
     def pass_time(self, seconds: float) -> None:
         """Move the clock: to wait is to be seen to have waited, and tests have no time."""
@@ -61,8 +61,3 @@ class Scores:
 
     def _shown(self) -> Iterable[dict[str, Any]]:
         return self.items.values()
-
-
-def spoilt(method: str, path: str, status: int, **headers: str) -> dict[str, Any]:
-    """Return how one answer is spoilt."""
-    return {"method": method, "path": path, "status": status, "headers": headers}

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import Any
@@ -305,3 +306,34 @@ def test_each_world_has_its_own(busy: Sandbox) -> None:
     assert places(busy) == [1, 2, 3, 4]
     assert len(busy.http.get(f"{control}/scorecard").json()["clients"]) == 1
     busy.http.delete(control).raise_for_status()
+
+
+@pytest.mark.parametrize(
+    ("kind", "ending", "status"),
+    [
+        ("throttled", "complete", 429),
+        ("unavailable", "complete", 503),
+        ("half", "cut off", 200),
+        ("lost", "unanswered", None),
+        ("reset", "unanswered", None),
+        ("expired", "complete", 401),
+    ],
+)
+def test_what_a_fault_left_of_an_answer_is_told(sandbox: Sandbox, kind: str, ending: str, status: int | None) -> None:
+    """The journal stands outside of the faults: it tells what the client got, not what the service said."""
+    token = sandbox.fresh_token()
+    sandbox.http.post("/sandbox/faults", json={"kind": kind, "operation": "GET /v1/customers"}).raise_for_status()
+    with contextlib.suppress(httpx2.TransportError):
+        sandbox.http.get("/v1/customers", headers={"Authorization": f"Bearer {token}"})
+    found = ended(sandbox, fault=kind)
+    assert (found["ending"], found["status"], found["fault"]) == (ending, status, kind)
+
+
+def ended(sandbox: Sandbox, **criteria: str) -> dict[str, Any]:
+    """Return the one that is found; a client may see the end of its connection before the service knows of it."""
+    end = time.monotonic() + 20
+    while not (found := search(sandbox, **criteria)["exchanges"]):
+        assert time.monotonic() < end, search(sandbox)
+        time.sleep(0.02)
+    [one] = found
+    return dict(one)

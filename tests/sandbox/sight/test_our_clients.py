@@ -10,7 +10,7 @@ import pytest
 from vetline import AsyncPartnerCenter, CustomerQualificationRequest, PartnerCenter, PartnerCenterError
 from vetline.sdk.waiting import PollPolicy, WaitProgress
 
-from .scenario import HOUR, LOOKS, OPEN, OTHER, REFUSED, FaultySandbox, spoilt
+from .scenario import CREATE, HOUR, LOOKS, OPEN, OTHER, REFUSED, FaultySandbox
 
 ASKED_FOR = CustomerQualificationRequest("Education", "K12", "example.edu")
 NOT_SETTABLE = CustomerQualificationRequest("None")
@@ -42,14 +42,17 @@ def work_blocking(sandbox: FaultySandbox) -> Watcher:
     watcher = Watcher(sandbox)
     with PartnerCenter(lambda: sandbox.fresh_token(), base_url=sandbox.base, headers=ASKING) as partner:
         partner.validations.get_validation_codes()
-        sandbox.spoil(spoilt("POST", f"{OPEN}/qualifications", 503))
+        sandbox.strike("unavailable", CREATE, retryAfterForm="none")
+        sandbox.strike("lost", CREATE)
         watched = partner.customers.by_id(OPEN).qualification
         watched.create_qualifications(ASKED_FOR)
-        sandbox.spoil(spoilt("POST", f"{OTHER}/qualifications", 429, **{"Retry-After": "1"}))
+        sandbox.strike("throttled", CREATE, retryAfterSeconds=1)
         partner.customers.by_id(OTHER).qualification.create_qualifications(ASKED_FOR)
         with contextlib.suppress(PartnerCenterError):
             partner.customers.by_id(REFUSED).qualification.create_qualifications(NOT_SETTABLE)
-        sandbox.spoil(spoilt("GET", CODES, 0))
+        sandbox.strike("half", f"GET {CODES}")
+        sandbox.strike("reset", f"GET {CODES}")
+        sandbox.strike("unexpected", f"GET {CODES}")
         partner.validations.get_validation_codes()
         watched.wait_for_decision("Education", timeout=60, poll=POLLS, on_progress=watcher)
         sandbox.pass_time(HOUR)
@@ -62,14 +65,17 @@ async def work_async(sandbox: FaultySandbox) -> Watcher:
     watcher = Watcher(sandbox)
     async with AsyncPartnerCenter(lambda: sandbox.fresh_token(), base_url=sandbox.base, headers=ASKING) as partner:
         await partner.validations.get_validation_codes()
-        sandbox.spoil(spoilt("POST", f"{OPEN}/qualifications", 503))
+        sandbox.strike("unavailable", CREATE, retryAfterForm="none")
+        sandbox.strike("lost", CREATE)
         watched = partner.customers.by_id(OPEN).qualification
         await watched.create_qualifications(ASKED_FOR)
-        sandbox.spoil(spoilt("POST", f"{OTHER}/qualifications", 429, **{"Retry-After": "1"}))
+        sandbox.strike("throttled", CREATE, retryAfterSeconds=1)
         await partner.customers.by_id(OTHER).qualification.create_qualifications(ASKED_FOR)
         with contextlib.suppress(PartnerCenterError):
             await partner.customers.by_id(REFUSED).qualification.create_qualifications(NOT_SETTABLE)
-        sandbox.spoil(spoilt("GET", CODES, 0))
+        sandbox.strike("half", f"GET {CODES}")
+        sandbox.strike("reset", f"GET {CODES}")
+        sandbox.strike("unexpected", f"GET {CODES}")
         await partner.validations.get_validation_codes()
         await watched.wait_for_decision("Education", timeout=60, poll=POLLS, on_progress=watcher)
         sandbox.pass_time(HOUR)

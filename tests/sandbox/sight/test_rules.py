@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.sandbox.clock import HandClock
+from vetline.sandbox.journal.exchange import NOBODY, Ending, Exchange
 from vetline.sandbox.scorecard.attempts import operations
 from vetline.sandbox.scorecard.call import Call, calls_in, waited
 from vetline.sandbox.scorecard.finding import Finding, Outcome, together
@@ -259,3 +261,22 @@ def test_a_failure_of_one_client_counts() -> None:
     assert together([Finding(NOT_TRIED, "none."), good]) == good
     assert together([]).outcome is NOT_TRIED
     assert calls_in([]) == []
+
+
+@pytest.mark.parametrize("request_ids", [("1", "1"), ("1", "2"), ("", "")])
+def test_a_body_that_nobody_read_is_that_of_the_next_attempt(request_ids: tuple[str, str]) -> None:
+    """A refusal may be sent before the body has come; the retry is a retry all the same."""
+    refused, done = (sent(number, one) for number, one in enumerate(request_ids, 1))
+    refused.ending, refused.status, refused.body, refused.body_size = Ending.COMPLETE, 503, b"", 0
+    found = calls_in([refused, done])
+    assert [one.asks[3] for one in found] == [b"{}", b"{}"]
+    assert keeps_request_id(found).outcome is (PASSED if request_ids == ("1", "1") else FAILED)
+
+
+def sent(number: int, request_id: str) -> Exchange:
+    """Return a POST that was done."""
+    now = HandClock().now()
+    head = f"\nmsrequest: x\nms-requestid: {request_id}\ncontent-length: 2\n".encode()
+    one = Exchange(number, now, now, float(number), "POST", "/v1/customers", "", "", head, NOBODY, b"{}", 2)
+    one.ending, one.status, one.ended, one.ended_at = Ending.COMPLETE, 201, number + 0.5, now
+    return one

@@ -129,6 +129,10 @@ def _since(value: str) -> Met:
     return lambda exchange: exchange.at >= moment
 
 
+def _fault(value: str) -> Met:
+    return lambda exchange: exchange.fault == value.lower()
+
+
 def _header(value: str) -> Met:
     name, found, wanted = (part.strip() for part in value.partition(":"))
     if not name or not name.isascii():
@@ -167,6 +171,7 @@ _MAKERS: dict[str, Callable[[str], Met]] = {
     "query": _query,
     "status": _status,
     "ending": _ending,
+    "fault": _fault,
     "since": _since,
     "header": _header,
     "bodycontains": _body,
@@ -174,6 +179,6 @@ _MAKERS: dict[str, Callable[[str], Met]] = {
     "client": _client,
 }
 KNOWN = (
-    "method", "path", "operation", "query", "status", "ending", "since", "header", "bodyContains", "answerContains",
-    "client",
+    "method", "path", "operation", "query", "status", "ending", "fault", "since", "header", "bodyContains",
+    "answerContains", "client",
 )  # fmt: skip

@@ -65,6 +65,7 @@ class Exchange:
         status: the answer's; 0 before there is one.
         answer_head, answer_body, answer_size: as of the request.
         ended, ended_at: when it ended; of no meaning while it is open.
+        fault: the kind of fault that struck it; empty when none did.
         probe: how the scorecard changed the answer; empty when it did not.
     """
 
@@ -87,6 +88,7 @@ class Exchange:
     answer_size: int = 0
     ended: float = 0.0
     ended_at: datetime | None = None
+    fault: str = ""
     probe: str = ""
 
     def header(self, name: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from vetline.api.app import Asgi, Scope, Send
 from vetline.api.reading import Receive
 from vetline.clock import Clock, SystemClock
+from vetline.sandbox.faults.around import STRUCK
 from vetline.sandbox.journal.book import Book
 from vetline.sandbox.journal.exchange import Ending, Exchange
 from vetline.sandbox.journal.masking import Mask
@@ -51,9 +52,10 @@ class Journal:
             await self._app(scope, receive, send)
             return
         exchange = self._begun(scope, operation)
-        recording = Recording(exchange, self._book, self._clock, self._mask, receive, send)
+        inner = {**scope, EXCHANGE: exchange}
+        recording = Recording(exchange, inner, self._book, self._clock, self._mask, receive, send)
         try:
-            await self._app({**scope, EXCHANGE: exchange}, recording.receive, recording.send)
+            await self._app(inner, recording.receive, recording.send)
         finally:
             recording.end()
 
@@ -82,14 +84,18 @@ class Recording:
 
     Parameters:
         exchange: what is noted of it.
+        scope: the request's, in which faults say that they have struck.
         book: told when it has ended.
         clock: the sandbox's.
         mask: masks secrets.
         receive, send: the server's.
     """
 
-    def __init__(self, exchange: Exchange, book: Book, clock: Clock, mask: Mask, receive: Receive, send: Send) -> None:
+    def __init__(
+        self, exchange: Exchange, scope: Scope, book: Book, clock: Clock, mask: Mask, receive: Receive, send: Send
+    ) -> None:
         self._exchange = exchange
+        self._scope = scope
         self._book = book
         self._clock = clock
         self._mask = mask
@@ -140,6 +146,7 @@ class Recording:
     def _note(self, ending: Ending) -> None:
         exchange, mask, authority = self._exchange, self._mask, is_authoritys(self._exchange.path)
         self._ended = True
+        exchange.fault = self._scope.get(STRUCK, {}).get("kind", "")
         kind = exchange.header("content-type").encode("latin-1").lower()
         if authority and not exchange.caller.application:
             exchange.caller = application_in(exchange.caller, bytes(self._begin))

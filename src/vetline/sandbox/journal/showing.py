@@ -35,6 +35,7 @@ def brief(exchange: Exchange) -> dict[str, Any]:
         "status": exchange.status or None,
         "ending": exchange.ending.value,
         "milliseconds": milliseconds(exchange),
+        "fault": exchange.fault or None,
         "probe": exchange.probe or None,
     }
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -43,6 +43,7 @@ class Call:
         token_refused: whether the answer is that the token does not count.
         open_reviews: whether the answer shows a qualification that is not decided.
         probe: how the answer was changed.
+        whole: whether its body was read to the end; an answer may come before.
     """
 
     number: int
@@ -65,6 +66,7 @@ class Call:
     token_refused: bool = False
     open_reviews: bool = False
     probe: str = ""
+    whole: bool = True
 
     @property
     def changes(self) -> bool:
@@ -94,7 +96,26 @@ def is_guid(text: str) -> bool:
 
 def calls_in(exchanges: list[Exchange]) -> list[Call]:
     """Return the calls of the JSON interface that have ended, in the order in which they came."""
-    return [_call(one) for one in exchanges if one.ending is not Ending.OPEN and not is_authoritys(one.path)]
+    found = [_call(one) for one in exchanges if one.ending is not Ending.OPEN and not is_authoritys(one.path)]
+    return _completed(found)
+
+
+def _completed(calls: list[Call]) -> list[Call]:
+    """Return calls of which each has a body: one that nobody read is that of the same request, or of the next there."""
+    whole = [one for one in calls if one.whole]
+    by_id = {(one.client, one.asks[:3], one.request_id): one.asks for one in whole if one.request_id}
+    following: dict[object, Call] = {}
+    found = []
+    for call in reversed(calls):
+        place = (call.client, call.asks[:3])
+        if call.whole:
+            following[place] = call
+        else:
+            after = following.get(place)
+            asks = by_id.get((*place, call.request_id)) or (after.asks if after else call.asks)
+            call = replace(call, asks=asks)
+        found.append(call)
+    return found[::-1]
 
 
 def _call(exchange: Exchange) -> Call:
@@ -120,7 +141,13 @@ def _call(exchange: Exchange) -> Call:
         token_refused=_token_refused(exchange),
         open_reviews=shows_open_review(exchange),
         probe=exchange.probe,
+        whole=exchange.body_size >= _declared(exchange),
     )
+
+
+def _declared(exchange: Exchange) -> int:
+    length = exchange.header("content-length")
+    return int(length[:12]) if length.isascii() and length.isdigit() else 0
 
 
 def _retry_after(exchange: Exchange, ended_at: datetime) -> float | None:
