@@ -13,6 +13,7 @@ from vetline.sandbox.journal.operations import Operations
 from vetline.sandbox.journal.recording import Journal
 from vetline.sandbox.scorecard.control import ScorecardControl
 from vetline.sandbox.scorecard.probing import Probes
+from vetline.sandbox.scorecard.receivers import Receivers
 from vetline.sandbox.sight_pages import SightPages
 
 
@@ -22,9 +23,11 @@ class Sight:
     Parameters:
         clock: the world's.
         operations: its JSON interface's.
+        receivers: those of its webhooks.
     """
 
-    def __init__(self, clock: Clock, operations: Iterable[Route]) -> None:
+    def __init__(self, clock: Clock, operations: Iterable[Route], receivers: Receivers) -> None:
+        self._receivers = receivers
         self.book = Book()
         self.probes = Probes(self.book)
         self._clock = clock
@@ -36,7 +39,7 @@ class Sight:
 
     def routes(self) -> list[BaseRoute]:
         """Return the control routes and the pages."""
-        scorecard = ScorecardControl(self.book, self.probes, self._clock)
+        scorecard = ScorecardControl(self.book, self.probes, self._receivers, self._clock)
         pages = SightPages(self.book, self.probes)
         return [*JournalControl(self.book).routes(), *scorecard.routes(), *pages.routes()]
 

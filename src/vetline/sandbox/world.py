@@ -29,6 +29,7 @@ from vetline.sandbox.info import info
 from vetline.sandbox.limits import LimitedCustomerDesk, LimitsSwitch
 from vetline.sandbox.limits_control import LimitsControl
 from vetline.sandbox.register import seed
+from vetline.sandbox.scorecard.receivers import Receivers
 from vetline.sandbox.seeding import Seeds
 from vetline.sandbox.sight import Sight
 from vetline.sandbox.steered import SteeredDesk, SteeredScreening
@@ -99,7 +100,7 @@ class World:
         self.rooms = self._furnished()
         self.faults = self._faults(plan)
         self.authority = Authority(directory, ground.issuer, clock)
-        self.sight = Sight(clock, routes(self.rooms, self.choices))
+        self.sight = self._sight()
 
     def _furnished(self) -> Rooms:
         def desk(*found: object) -> SteeredDesk:
@@ -113,6 +114,11 @@ class World:
     def _faults(self, plan: Plan) -> Faults:
         operations = [*operations_of(routes(self.rooms, self.choices)), *TOKEN_OPERATIONS]
         return self.ground.beginning.faults(SystemClock(), plan, operations)
+
+    def _sight(self) -> Sight:
+        partners = [tenant.tenant_id for tenant in self.directory.partners]
+        receivers = Receivers(self.store, partners, self.choices.webhooks, self.clock)
+        return Sight(self.clock, routes(self.rooms, self.choices), receivers)
 
     def _webhooks(self) -> WebhookChoices | None:
         if self.ground.signer is None:

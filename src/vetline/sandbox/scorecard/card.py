@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from vetline.sandbox.journal.exchange import Exchange
 from vetline.sandbox.scorecard.call import Call, calls_in
-from vetline.sandbox.scorecard.finding import Finding, Outcome, not_tried, together
+from vetline.sandbox.scorecard.finding import Finding, Outcome, together
 from vetline.sandbox.scorecard.items import ITEMS, Item
 from vetline.sandbox.scorecard.moment import Moment
 
@@ -68,6 +68,4 @@ def card_of(exchanges: Iterable[Exchange], now: Moment, client: str = "") -> Car
 
 
 def _found(item: Item, chosen: list[list[Call]], now: Moment) -> Finding:
-    if not chosen:
-        return not_tried("No such client has called yet.")
-    return together([item.judge(calls, now) for calls in chosen])
+    return together([item.judge(calls, now) for calls in chosen or [[]]])

@@ -1,6 +1,6 @@
 """The control routes of the scorecard: as JSON, as JUnit XML, and the probes."""
 
-from typing import Any
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -13,9 +13,12 @@ from vetline.sandbox.scorecard.card import Card, Judged, card_of
 from vetline.sandbox.scorecard.finding import Outcome
 from vetline.sandbox.scorecard.junit import junit
 from vetline.sandbox.scorecard.probing import PATIENCE_SECONDS, Probes
+from vetline.sandbox.scorecard.receivers import Receivers
 from vetline.sandbox.scorecard.rewriting import PROBES
 from vetline.wire.reading import Members
 
+WRONG_SIGNATURE: Final = "wrongSignature"
+_KINDS = (*PROBES, WRONG_SIGNATURE)
 _LONGEST_PATIENCE = 3600.0
 
 
@@ -25,12 +28,14 @@ class ScorecardControl:
     Parameters:
         book: the journal.
         probes: what changes answers.
+        receivers: those of webhooks.
         clock: the world's.
     """
 
-    def __init__(self, book: Book, probes: Probes, clock: Clock) -> None:
+    def __init__(self, book: Book, probes: Probes, receivers: Receivers, clock: Clock) -> None:
         self._book = book
         self._probes = probes
+        self._receivers = receivers
         self._clock = clock
 
     def routes(self) -> list[BaseRoute]:
@@ -63,9 +68,12 @@ class ScorecardControl:
         return self._waiting()
 
     async def begin(self, request: Request) -> Response:
-        """Let probes strike the next answers to a client that looks again."""
+        """Let probes strike the next answers to a client that looks again; receivers of webhooks are tried at once."""
         members = await members_of(request)
-        self._probes.begin(_kinds(members), _patience(members))
+        kinds, patience = _kinds(members), _patience(members)
+        self._probes.begin([one for one in kinds if one in PROBES], patience)
+        if WRONG_SIGNATURE in kinds:
+            self._probes.tried = await self._receivers.tried()
         return self._waiting()
 
     async def end(self, request: Request) -> Response:
@@ -103,10 +111,10 @@ def _item(one: Judged) -> dict[str, Any]:
 
 
 def _kinds(members: Members) -> list[str]:
-    given = members.get("probes", list(PROBES))
-    if not isinstance(given, list) or not given or not all(isinstance(one, str) and one in PROBES for one in given):
-        raise bad(f"probes must be a list of some of {', '.join(PROBES)}.")
-    return given[: 10 * len(PROBES)]
+    given = members.get("probes", list(_KINDS))
+    if not isinstance(given, list) or not given or not all(isinstance(one, str) and one in _KINDS for one in given):
+        raise bad(f"probes must be a list of some of {', '.join(_KINDS)}.")
+    return given[: 10 * len(_KINDS)]
 
 
 def _patience(members: Members) -> float:

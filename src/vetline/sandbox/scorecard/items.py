@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from vetline.sandbox.scorecard import naming, surviving, trusting, waiting
+from vetline.sandbox.scorecard import naming, receiving, surviving, trusting, waiting
 from vetline.sandbox.scorecard.call import Call
-from vetline.sandbox.scorecard.finding import Finding, not_tried
+from vetline.sandbox.scorecard.finding import Finding
 from vetline.sandbox.scorecard.moment import Moment
 
 _LEARN: Final = "https://learn.microsoft.com/partner-center/developer/"
@@ -48,8 +48,8 @@ def _survives(*kinds: str) -> Judge:
     return partial(surviving.survives, kinds)
 
 
-def _unseen(calls: list[Call], now: Moment) -> Finding:
-    return not_tried("No delivery with a wrong signature was sent to a receiver yet.")
+def _receives(calls: list[Call], now: Moment) -> Finding:
+    return receiving.refuses_wrong_signatures(now)
 
 
 ITEMS: Final = (
@@ -142,6 +142,6 @@ ITEMS: Final = (
         "Refuses a webhook whose signature is wrong",
         "Verify each delivery's signature over its raw body, and answer 401 when it does not hold.",
         _WEBHOOKS,
-        _unseen,
+        _receives,
     ),
 )

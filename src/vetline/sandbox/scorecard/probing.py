@@ -10,7 +10,7 @@ from vetline.sandbox.journal.book import Book
 from vetline.sandbox.journal.exchange import Exchange
 from vetline.sandbox.journal.recording import EXCHANGE
 from vetline.sandbox.scorecard.call import is_look, shows_open_review
-from vetline.sandbox.scorecard.moment import Moment
+from vetline.sandbox.scorecard.moment import Moment, Tried
 from vetline.sandbox.scorecard.rewriting import rewritten
 
 PATIENCE_SECONDS = 15.0
@@ -21,12 +21,16 @@ class Probes:
 
     Parameters:
         book: tells whether a client has seen a case open before.
+
+    Attributes:
+        tried: what receivers of webhooks answered when they were tried.
     """
 
     def __init__(self, book: Book) -> None:
         self._book = book
         self.waiting: list[str] = []
         self.patience = PATIENCE_SECONDS
+        self.tried: tuple[Tried, ...] = ()
 
     def begin(self, kinds: Iterable[str], patience: float) -> None:
         """Let probes strike, one answer each, in this order."""
@@ -41,10 +45,11 @@ class Probes:
     def forget(self) -> None:
         """Begin anew."""
         self.begin((), PATIENCE_SECONDS)
+        self.tried = ()
 
     def now(self) -> Moment:
         """Return the moment at which a client is judged."""
-        return Moment(monotonic(), self.patience)
+        return Moment(monotonic(), self.patience, self.tried)
 
     def around(self, app: Asgi) -> Asgi:
         """Return an application whose answers the probes change."""
