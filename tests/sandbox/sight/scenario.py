@@ -15,10 +15,14 @@ HOUR = 3700
 
 
 class FaultySandbox(Sandbox):
-    """A sandbox that fails when it is told to; nothing is decided in it."""
+    """A sandbox that fails when it is told to; nothing is decided in it.
 
-    def __init__(self) -> None:
-        super().__init__("--vetting", "by-hand")
+    Parameters:
+        arguments: further options of `vetline sandbox`.
+    """
+
+    def __init__(self, *arguments: str) -> None:
+        super().__init__("--vetting", "by-hand", *arguments)
 
     def strike(self, kind: str, operation: str, **more: Any) -> None:
         """Let the next request for an operation fail."""
