@@ -2,7 +2,11 @@
 
 import asyncio
 import contextlib
+import os
 import signal
+import threading
+
+_INPUT = 0
 
 
 class Ending:
@@ -25,6 +29,20 @@ class Ending:
         """Take SIGTERM and SIGINT for the wish."""
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, self.ask)
+
+    def by_end_of_input(self) -> None:
+        """Take the end of standard input for the wish: whoever held its other end is gone, however that happened."""
+        loop = asyncio.get_running_loop()
+
+        def wait() -> None:
+            # A thread reads whatever standard input is; the event loop can wait for pipes and terminals alone.
+            with contextlib.suppress(OSError):
+                while os.read(_INPUT, 65_536):
+                    pass
+            with contextlib.suppress(RuntimeError):  # it ended by itself meanwhile
+                loop.call_soon_threadsafe(self.ask)
+
+        threading.Thread(target=wait, name="end of input", daemon=True).start()
 
     async def asked(self) -> None:
         """Return when it is asked to end."""

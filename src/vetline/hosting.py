@@ -162,6 +162,7 @@ def _settle_memory() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.enable()  # whoever starts may have stopped it
     gc.set_threshold(50_000, 20, 20)
 
 

@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from ssl import SSLContext
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-import httpx2
 from starlette.routing import BaseRoute
 
 from vetline.api.app import Api
@@ -27,8 +27,6 @@ from vetline.api.routes import audit_routes, customer_routes, qualification_rout
 from vetline.api.signing_certificate import certificate_routes
 from vetline.choices import Choices
 from vetline.clock import Clock, SystemClock
-from vetline.console.entrance import EntranceChoices, entrance
-from vetline.console.site import Desks, site
 from vetline.desk.account import AccountDesk
 from vetline.desk.audit import AuditDesk
 from vetline.desk.customers import CustomerDesk
@@ -44,7 +42,6 @@ from vetline.desk.uploading import Uploading
 from vetline.desk.uploads import UploadDesk
 from vetline.desk.waiting import WaitingRoom
 from vetline.desk.webhooks import WebhookDesk
-from vetline.identity.asking import TIMEOUT
 from vetline.identity.verifier import TokenVerifier
 from vetline.settings import SettingsError
 from vetline.store.copying.outcomes import Advance, Compared
@@ -57,6 +54,9 @@ from vetline.worker.old_uploads import OldUploadsDuty
 from vetline.worker.screening import ScreeningDuty
 from vetline.worker.settling import SettlingDuty
 from vetline.worker.uploads import UploadDuty
+
+if TYPE_CHECKING:
+    from vetline.console.entrance import EntranceChoices
 
 _POSTGRES = ("postgresql://", "postgres://")
 
@@ -241,7 +241,12 @@ def describe(operations: list[Route]) -> Described:
 
 @asynccontextmanager
 async def pages(
-    rooms: Rooms, choices: Choices, entering: EntranceChoices, *, trust: SSLContext | bool = True, sandbox: bool = False
+    rooms: Rooms,
+    choices: Choices,
+    entering: "EntranceChoices",
+    *,
+    trust: SSLContext | bool = True,
+    sandbox: bool = False,
 ) -> AsyncIterator[list[BaseRoute]]:
     """Yield the routes of the pages for people, and close the connections to their issuer afterwards.
 
@@ -253,6 +258,13 @@ async def pages(
     Raises:
         ValueError: see `entrance`.
     """
+    # A good part of a second's start; a sandbox is mostly asked for no page.
+    import httpx2
+
+    from vetline.console.entrance import entrance
+    from vetline.console.site import Desks, site
+    from vetline.identity.asking import TIMEOUT
+
     desks = Desks(
         customers=rooms.customers,
         permissions=rooms.permissions,

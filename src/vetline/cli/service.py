@@ -1,6 +1,7 @@
 """The service's own commands: `sandbox`, `serve`, `migrate`, `token`, `version`."""
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Callable, Coroutine
@@ -55,6 +56,10 @@ def sandbox(
     ready_file: Annotated[
         Path | None, typer.Option(help="Write the address into this file as soon as it answers.")
     ] = None,
+    until_eof: Annotated[
+        bool,
+        typer.Option("--until-eof", help="End when standard input ends, as it does when whoever started it is gone."),
+    ] = False,
     tls: Annotated[bool, typer.Option("--tls", help="Serve HTTPS, with a certificate of the sandbox's own.")] = False,
     faults: Annotated[
         Path | None, typer.Option(help="A JSON file with faults to begin with; see docs/sandbox-faults.md.")
@@ -72,6 +77,7 @@ def sandbox(
     Prints `ready http://127.0.0.1:PORT` (with --tls https) when it answers. Then look at /sandbox/info for partners,
     people and secrets, and get a token with `vetline token`. It is for tests only: it lets anybody be anybody.
     """
+    gc.disable()  # until it is ready: what is loaded stays, and looking for garbage in it takes a tenth of the start
     from vetline.sandbox.modes import pacing_named
     from vetline.sandbox.run import SandboxOptions, run_sandbox
     from vetline.wire.contracts import CONTRACTS
@@ -95,6 +101,7 @@ def sandbox(
         faults,
         faults_seed,
         partner_center_limits,
+        until_eof,
     )
     _run(run_sandbox(options, _ready_by(ready_file)), log_level)
 

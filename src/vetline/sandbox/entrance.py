@@ -2,15 +2,17 @@
 
 import secrets
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from vetline.console.entrance import EntranceChoices
-from vetline.console.seal import SHORTEST_SECRET
 from vetline.files import replace_file
 from vetline.sandbox.directory import Directory
 from vetline.sandbox.seeds import CONSOLE_APPLICATION
 
+if TYPE_CHECKING:
+    from vetline.console.entrance import EntranceChoices
 
-def entrance_choices(folder: Path, base: str, directory: Directory) -> EntranceChoices:
+
+def entrance_choices(folder: Path, base: str, directory: Directory) -> "EntranceChoices":
     """Return who may come to the pages.
 
     Parameters:
@@ -18,6 +20,8 @@ def entrance_choices(folder: Path, base: str, directory: Directory) -> EntranceC
         base: the address at which the sandbox is reached.
         directory: its people.
     """
+    from vetline.console.entrance import EntranceChoices  # with all pages, when somebody asks for one
+
     return EntranceChoices(
         url=base,
         authority=f"{base}/organizations/v2.0",
@@ -31,6 +35,8 @@ def entrance_choices(folder: Path, base: str, directory: Directory) -> EntranceC
 
 def _secret(file: Path) -> str:
     """Return the key kept in a file; where there is none that serves, a new one."""
+    from vetline.console.seal import SHORTEST_SECRET
+
     kept = file.read_bytes().decode("ascii", "replace") if file.exists() else ""
     if len(kept) < SHORTEST_SECRET:
         kept = secrets.token_urlsafe(48)

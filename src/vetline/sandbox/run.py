@@ -5,12 +5,15 @@ import contextlib
 import ssl
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
+from starlette.routing import BaseRoute
 
 from vetline.clock import SystemClock
+from vetline.ending import Ending
 from vetline.hosting import Service, reserved, run, url_of
 from vetline.identity.issuer import TokenIssuer
 from vetline.reference.library import ReferenceLibrary
@@ -18,6 +21,7 @@ from vetline.sandbox.beginning import Beginning, plan_in
 from vetline.sandbox.clock import SandboxClock
 from vetline.sandbox.directory import Directory
 from vetline.sandbox.entrance import entrance_choices
+from vetline.sandbox.late_pages import LatePages
 from vetline.sandbox.limits import NONE, PARTNER_CENTER
 from vetline.sandbox.register import is_empty
 from vetline.sandbox.seeding import seeds_of
@@ -53,6 +57,7 @@ class SandboxOptions:
         faults: a JSON file with the faults that worlds begin with.
         faults_seed: what the faults' chance is made of; `None` for a random one.
         limits: whether Partner Center's limits hold from the beginning.
+        until_eof: whether to end with standard input.
     """
 
     port: int
@@ -65,10 +70,11 @@ class SandboxOptions:
     faults: Path | None = None
     faults_seed: int | None = None
     limits: bool = False
+    until_eof: bool = False
 
 
 async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or SIGINT.
+    """Serve until SIGTERM or SIGINT, or the end of standard input where that was asked for.
 
     Parameters:
         ready: told the address as soon as it answers.
@@ -98,15 +104,21 @@ async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> 
             world = _first_world(ground, store, clock, directory := seeded_directory())
             if await is_empty(store, directory):
                 await _begin(world, options.seed)
-            entering = entrance_choices(folder, base, directory)
-            async with pages(world.rooms, world.choices, entering, trust=_trust(ca_file), sandbox=True) as found:
-                app, health = world.application([*WorldsControl(worlds, base).routes(), *found])
+            async with LatePages(lambda: _pages(world, folder, ca_file)) as late:
+                app, health = world.application([*WorldsControl(worlds, base).routes(), late])
                 worlds.begin(world, app)
                 service = Service(worlds, health, worlds.let_go, world.rooms.worker)
-                await run(service, HOST, port, lambda: ready(base), certificate=server_file)
+                await run(service, HOST, port, lambda: ready(base), certificate=server_file, ending=_ending(options))
         finally:
             await worlds.close()
             await store.close()
+
+
+def _ending(options: SandboxOptions) -> Ending:
+    ending = Ending()
+    if options.until_eof:
+        ending.by_end_of_input()
+    return ending
 
 
 async def _begin(world: World, file: Path | None) -> None:
@@ -135,6 +147,12 @@ def _first_world(ground: Ground, store: Store, clock: SandboxClock, directory: D
         raise SettingsError(f"--faults: {error}.") from error
     log.info("chance comes from this seed, and again with --faults-seed", seed=world.faults.plan.seed)
     return world
+
+
+def _pages(world: World, folder: Path, ca_file: Path | None) -> AbstractAsyncContextManager[list[BaseRoute]]:
+    """Return the pages of the first world."""
+    entering = entrance_choices(folder, world.ground.base, world.directory)
+    return pages(world.rooms, world.choices, entering, trust=_trust(ca_file), sandbox=True)
 
 
 def _trust(ca_file: Path | None) -> ssl.SSLContext | bool:

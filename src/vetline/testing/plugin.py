@@ -1,0 +1,110 @@
+"""The pytest plugin: one sandbox for a run, started by whoever needs it first, and a world for each test.
+
+It is loaded in every run where Vetline is installed, so all that costs something is imported when a test needs it.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from vetline.testing.folder import SandboxFolder
+    from vetline.testing.sandboxes import Sandbox
+    from vetline.testing.world import World
+
+_FOLDER = "vetline_folder"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options."""
+    group = parser.getgroup("vetline", "Vetline's sandbox")
+    group.addoption("--vetline-sandbox-url", metavar="URL", help="use this running sandbox instead of starting one")
+    group.addoption("--vetline-vetting", metavar="MODE", help="the vetting mode that worlds begin with")
+    parser.addini("vetline_vetting", "the vetting mode that worlds begin with", default="")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin."""
+    config.pluginmanager.register(_Run(config), "vetline-run")
+
+
+class _Run:
+    """What one process of a test run knows of its sandbox: the only one, one of several workers, or their controller.
+
+    Parameters:
+        config: the run's.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._own: SandboxFolder | None = None
+        self._started = False
+
+    @property
+    def _folder(self) -> "SandboxFolder":
+        """The controller's folder for a worker, else this process's own."""
+        from pathlib import Path
+
+        from vetline.testing.folder import SandboxFolder
+
+        given = getattr(self._config, "workerinput", {}).get(_FOLDER)
+        if given:
+            return SandboxFolder(Path(given))
+        self._own = self._own or SandboxFolder.make()
+        return self._own
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Tell a worker of pytest-xdist where the sandbox is, or will be."""
+        node.workerinput[_FOLDER] = str(self._folder.path)
+
+    def pytest_itemcollected(self, item: pytest.Item) -> None:
+        """Start the sandbox with the first test that needs it, so that it gets ready while the rest is collected."""
+        if "vetline_sandbox" in getattr(item, "fixturenames", ()) and not self._config.getoption("collectonly"):
+            self._start()
+
+    def _start(self) -> None:
+        if not self._started and not self._config.getoption("vetline_sandbox_url"):
+            self._started = True
+            self._folder.start()
+
+    def sandbox(self) -> "Sandbox":
+        """Return the run's sandbox as soon as it answers."""
+        from vetline.testing.sandboxes import Sandbox
+
+        vetting = self._config.getoption("vetline_vetting") or str(self._config.getini("vetline_vetting"))
+        url = self._config.getoption("vetline_sandbox_url")
+        self._start()
+        return Sandbox(url or self._folder.address(), vetting=vetting)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item) -> Any:
+        """Add to a failing test's report in which world it was, and what happened there last."""
+        report = yield
+        world = getattr(item, "funcargs", {}).get("vetline_world")
+        if report.failed and report.when == "call" and world is not None:
+            from vetline.testing.telling import told
+
+            report.sections.append(("Vetline's world", told(world)))
+        return report
+
+    def pytest_unconfigure(self) -> None:
+        """End the sandbox, if its life is held here."""
+        if self._own:
+            self._own.end()
+            self._own = None
+
+
+@pytest.fixture(scope="session")
+def vetline_sandbox(pytestconfig: pytest.Config) -> "Sandbox":
+    """The run's sandbox, which all workers of pytest-xdist share: `world()` makes a world in it."""
+    run: _Run = pytestconfig.pluginmanager.get_plugin("vetline-run")  # type: ignore[assignment]
+    return run.sandbox()
+
+
+@pytest.fixture
+def vetline_world(vetline_sandbox: "Sandbox") -> "Iterator[World]":
+    """A new world for this test alone: customers, codes, people, a clock, and clients that are signed in."""
+    with vetline_sandbox.world() as world:
+        yield world
