@@ -31,7 +31,7 @@ check: $(READY) ## lint, formatting, types, arrows between the rooms
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
-bench: $(READY) ## ratios, peers, latency, growth, pages, the worker, several processes
+bench: $(READY) ## ratios, peers, latency, growth, pages, the worker, several processes, the sandbox
 	@$(BIN)/python -m bench
 
 triage: $(READY) ## the triage's confusion table over the labelled domains

@@ -1,4 +1,4 @@
-"""`make bench`: ratios, peers, latency, growth, pages, the worker, several processes; `python -m bench PART` for one.
+"""`make bench` measures the service, part by part; `python -m bench PART` does one of them.
 
 An absolute figure says more about the machine than about the service; the ratios hold elsewhere too. The load average
 beside each table says what else the machine was doing.
@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import growth, latency, ratios, scaling, worker
+from bench import growth, latency, ratios, sandbox, scaling, worker
 from bench.figures import Figures, keep, load_average, show
 from bench.pages.measuring import Plan as Visits
 from bench.pages.measuring import measure as pages
@@ -24,7 +24,7 @@ from bench.soak.measuring import measure as soak
 Part = Callable[[Path], Figures]
 
 # What is measured when nothing is asked for; the soak takes an hour.
-PARTS = ("ratios", "peers", "latency", "growth", "pages", "worker", "scaling")
+PARTS = ("ratios", "peers", "latency", "growth", "pages", "worker", "scaling", "sandbox")
 
 
 def main() -> int:
@@ -66,6 +66,7 @@ def _parts(asked: argparse.Namespace) -> dict[str, tuple[str, Part]]:
         "pages": (f"Pages: {visits}", lambda folder: pages(folder, Visits())),
         "worker": ("The worker: medians of 3 rounds", worker.measure),
         "scaling": (f"Processes on one PostgreSQL: {at_once}; p99 at {timed}", scaling.measure),
+        "sandbox": ("The sandbox in test suites, as its client sees it", sandbox.measure),
         "soak": (f"Memory: {soaked}", lambda folder: soak(folder, Plan(asked.minutes, asked.rate))),
     }
 

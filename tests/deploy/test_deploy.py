@@ -28,7 +28,7 @@ DEPLOY = ROOT / "deploy"
 UNIT = (DEPLOY / "vetline@.service").read_text("utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
 OURS = {name: one for name, one in COMPOSE["services"].items() if one["image"] == "vetline"}
-CONTAINERFILE = (DEPLOY / "Containerfile").read_text("utf-8")
+CONTAINERFILES = sorted(DEPLOY.glob("*Containerfile"))
 # What an orchestrator needs itself.
 SPARE_SECONDS = 5
 
@@ -126,14 +126,14 @@ def test_the_health_check_tells_ready_from_not(authority: Authority, tmp_path: P
         assert subprocess.run(check, check=False, capture_output=True).returncode != 0
 
 
-def test_the_image_is_made_of_what_there_is() -> None:
+@pytest.mark.parametrize("file", CONTAINERFILES, ids=lambda file: str(file.name))
+def test_an_image_is_made_of_what_there_is(file: Path) -> None:
     """What it copies from the repository is there, it does not run as root, and its command has these options."""
-    copied = [
-        line.split()[1:-1] for line in CONTAINERFILE.splitlines() if line.startswith("COPY ") and "--" not in line
-    ]
+    text = file.read_text("utf-8")
+    copied = [line.split()[1:-1] for line in text.splitlines() if line.startswith("COPY ") and "--" not in line]
     assert all((ROOT / name).exists() for names in copied for name in names)
-    assert re.search(r"^USER [1-9]\d*$", CONTAINERFILE, re.MULTILINE)
-    command = re.search(r"^CMD (\[.+\])$", CONTAINERFILE, re.MULTILINE)
+    assert re.search(r"^USER [1-9]\d*$", text, re.MULTILINE)
+    command = re.search(r"^CMD (\[.+\])$", text, re.MULTILINE)
     assert command
     name, *arguments = msgspec.json.decode(command[1], type=list[str])
     assert {one for one in arguments if one.startswith("--")} <= _options(name)

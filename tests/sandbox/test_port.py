@@ -22,6 +22,14 @@ def test_of_many_that_start_at_once_one_gets_the_port() -> None:
             one.communicate()
 
 
+def test_it_listens_elsewhere_when_it_is_told_to_and_warns() -> None:
+    """In a container it has to listen on every address; clients still find it on this machine."""
+    with Sandbox("--host", "0.0.0.0") as sandbox:
+        assert sandbox.base.startswith("http://127.0.0.1:")
+        assert sandbox.call("GET", "/v1/customers").status_code == 200
+        assert "anybody who reaches this address can be anybody" in sandbox.log()
+
+
 def _ended(process: "subprocess.Popen[str]") -> str | None:
     """Return what a process said before it ended; `None` when it serves."""
     assert process.stdout is not None

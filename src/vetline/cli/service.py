@@ -56,6 +56,9 @@ def sandbox(
     ready_file: Annotated[
         Path | None, typer.Option(help="Write the address into this file as soon as it answers.")
     ] = None,
+    host: Annotated[
+        str, typer.Option(help="The address to listen on. For a container: whoever reaches it can be anybody.")
+    ] = "127.0.0.1",
     until_eof: Annotated[
         bool,
         typer.Option("--until-eof", help="End when standard input ends, as it does when whoever started it is gone."),
@@ -102,6 +105,7 @@ def sandbox(
         faults_seed,
         partner_center_limits,
         until_eof,
+        host,
     )
     _run(run_sandbox(options, _ready_by(ready_file)), log_level)
 

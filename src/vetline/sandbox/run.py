@@ -38,6 +38,7 @@ from vetline.wire.faults import FaultError
 from vetline.wiring import open_store, pages
 
 HOST = "127.0.0.1"
+_EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - given by hand, and warned of
 
 log = structlog.get_logger("vetline.sandbox")
 
@@ -48,6 +49,7 @@ class SandboxOptions:
 
     Parameters:
         port: where to listen; 0 for a free port.
+        host: the address to listen on: this machine's own, unless somebody sees to it that no stranger reaches it.
         data: where to keep everything between runs; `None` keeps nothing.
         database_url: another place for the database alone; empty for the usual one.
         mode: the vetting mode, by its name.
@@ -71,6 +73,7 @@ class SandboxOptions:
     faults_seed: int | None = None
     limits: bool = False
     until_eof: bool = False
+    host: str = HOST
 
 
 async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> None:
@@ -82,8 +85,8 @@ async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> 
     Raises:
         SettingsError, StoreError: it cannot start; the sentence says what to change.
     """
-    with reserved(HOST, options.port) as port, _folder(options.data) as folder:
-        base = url_of(HOST, port, tls=options.tls)
+    with reserved(options.host, options.port) as port, _folder(options.data) as folder:
+        base = url_of(_reached_at(options.host), port, tls=options.tls)
         server_file, ca_file = _certificate(folder) if options.tls else (None, None)
         throw_away = options.data is None and not options.database_url
         store = await open_store(options.database_url or f"sqlite:///{folder / 'vetline.db'}", durable=not throw_away)
@@ -108,10 +111,20 @@ async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> 
                 app, health = world.application([*WorldsControl(worlds, base).routes(), late])
                 worlds.begin(world, app)
                 service = Service(worlds, health, worlds.let_go, world.rooms.worker)
-                await run(service, HOST, port, lambda: ready(base), certificate=server_file, ending=_ending(options))
+                await run(
+                    service, options.host, port, lambda: ready(base), certificate=server_file, ending=_ending(options)
+                )
         finally:
             await worlds.close()
             await store.close()
+
+
+def _reached_at(host: str) -> str:
+    """Return where clients find the sandbox: on this machine, also when it listens on every address, in a container."""
+    if host == HOST:
+        return host
+    log.warning("anybody who reaches this address can be anybody: let no stranger reach it", host=host)
+    return HOST if host in _EVERY_ADDRESS else host
 
 
 def _ending(options: SandboxOptions) -> Ending:
