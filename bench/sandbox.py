@@ -21,9 +21,9 @@ from vetline.testing import Sandbox, SandboxProcess
 
 T = TypeVar("T")
 
-STARTS = 9
-RUNS = 7
-WORLDS = 150
+STARTS = 7
+RUNS = 5
+WORLDS = 100
 CLIENTS = 4
 THINK_SECONDS = 0.05
 
@@ -53,7 +53,7 @@ def measure(folder: Path) -> Figures:
     found: Figures = {"cold start to the ready line, s": _row([_start() for _ in range(STARTS)], 1)}
     progress("Worlds ...")
     with _on_its_processor() as sandbox, pinned(LOAD_CORE):
-        _worlds(sandbox, 30, 0)  # the first are made while the sandbox still warms up
+        _worlds(sandbox, 20, 0)  # the first are made while the sandbox still warms up
         for clients in (1, CLIENTS):
             for think, how in ((0.0, "back to back"), (THINK_SECONDS, "with think time")):
                 made, ended = _at_once(sandbox, clients, think)
@@ -61,7 +61,7 @@ def measure(folder: Path) -> Figures:
                 found[f"a new world, {name}, ms"] = _row(made, 1000)
                 found[f"the end of a world, {name}, ms"] = _row(ended, 1000)
     progress("Runs of pytest ...")
-    for files in (1, 40):
+    for files in (1, 10):
         fixtures = [_fixtures(folder / f"{files}-{run}", files) for run in range(RUNS)]
         for fixture in ("vetline_sandbox", "vetline_world"):
             seconds = [one for run in fixtures for one in run[fixture]]
