@@ -1,6 +1,7 @@
 """The plugin in real runs of pytest: when a sandbox is started, when it ends, what a failing test's report says."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -19,6 +20,13 @@ def test_one(vetline_world):
 NONE = """
 def test_one():
     pass
+"""
+
+FAILS = """
+def test_one(vetline_world):
+    print("id", vetline_world.id)
+    list(vetline_world.client().customers.list())
+    assert 0
 """
 
 WAITS = """
@@ -90,12 +98,14 @@ def test_a_killed_worker_takes_no_sandbox_along(tmp_path: Path) -> None:
 
 
 def test_a_failing_test_says_in_which_world_it_was(tmp_path: Path) -> None:
-    """Its id, and where its control routes are."""
-    suite = Suite(tmp_path, "def test_one(vetline_world):\n    print('id', vetline_world.id)\n    assert 0\n")
+    """Its id, where its control routes are, and what was asked last."""
+    suite = Suite(tmp_path, FAILS)
     code, written = suite.run()
     assert code == pytest.ExitCode.TESTS_FAILED
     world = written.partition("\nid ")[2].split()[0]
-    assert f"/sandbox/worlds/{world})" in written.partition("Vetline's world")[2]
+    told = written.partition("Vetline's world")[2]
+    assert f"/sandbox/worlds/{world})" in told
+    assert re.search(r"^\d+ GET /v1/customers 200$", told, re.MULTILINE)
 
 
 def test_a_running_sandbox_is_used(tmp_path: Path, sandbox: Sandbox) -> None:

@@ -176,6 +176,38 @@ def test_files_are_brought_along(world: World, tmp_path: Path, ending: str) -> N
     assert world.customer("relecloud.example").company_name == "Relecloud"
 
 
+def test_faults_strike_and_are_seen(world: World) -> None:
+    """What the client survives, the journal has."""
+    world.faults.add("unavailable", "list_customers", times=1, retry_after_seconds=0)
+    assert len([*world.client().customers.list()]) == 6
+    assert [(one["kind"], one["struck"]) for one in world.faults.shown()] == [("unavailable", 1)]
+    assert [one["status"] for one in world.journal.search(path="/v1/customers")] == [503, 200]
+    world.journal.verify(path="/v1/customers", times=2)
+    with pytest.raises(AssertionError, match="expected at least 3 times, and was asked 2 times"):
+        world.journal.verify(path="/v1/customers", at_least=3)
+    world.faults.begin_again(7)
+    world.faults.clear()
+    world.journal.clear()
+    assert (world.faults.shown(), world.journal.search()) == ([], [])
+
+
+def test_what_there_is_not_is_no_failed_assertion(world: World) -> None:
+    """A slip in a test is not a finding about the client."""
+    with pytest.raises(SandboxError):
+        world.journal.verify(colour="green")
+    with pytest.raises(SandboxError, match="kind"):
+        world.faults.add("earthquake")
+
+
+def test_the_scorecard_is_at_hand(world: World) -> None:
+    """Of all clients, or of some."""
+    world.faults.add("throttled", "list_customers", times=1, retry_after_seconds=1)
+    assert len([*world.client().customers.list()]) == 6
+    outcomes = {one["id"]: one["outcome"] for one in world.scorecard()["items"]}
+    assert outcomes["retry-after"] == "passed"
+    assert world.scorecard("nobody") != world.scorecard()
+
+
 def test_a_world_ends_once_and_takes_its_clients_along(running: Sandbox) -> None:
     """Nothing of it answers any more."""
     world = running.world()

@@ -7,18 +7,15 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from vetline.console.app import ROOT
 from vetline.console.headers import protect
-from vetline.console.rendering import Renderer
 from vetline.sandbox.control_requests import check_local
 from vetline.sandbox.journal.book import Book
 from vetline.sandbox.journal.control import found_in
@@ -28,6 +25,9 @@ from vetline.sandbox.journal.showing import headers_in, milliseconds
 from vetline.sandbox.scorecard.card import card_of
 from vetline.sandbox.scorecard.probing import Probes
 from vetline.wire.faults import FaultError
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _HERE = Path(__file__).parent
 _SHOWN = 200
@@ -109,7 +109,13 @@ def _page(template: str, up: str, **values: object) -> Response:
 
 
 @cache
-def _environment() -> Environment:
+def _environment() -> "Environment":
+    # No test suite waits for what it does not look at.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    from vetline.console.app import ROOT
+    from vetline.console.rendering import Renderer
+
     found = Environment(
         loader=FileSystemLoader(_HERE / "sight_templates"),
         autoescape=True,

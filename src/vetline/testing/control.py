@@ -78,7 +78,7 @@ class Control:
                 f"No sandbox answers at {self.base_url} ({why}): it ended, or never was there."
             ) from error
         if status >= 400:
-            raise SandboxError(f"The sandbox refused {method} {self.prefix}{path} ({status}): {_said(found)}")
+            raise SandboxError(f"The sandbox refused {method} {self.prefix}{path} ({status}): {_said(found)}", status)
         return found
 
     def _connection(self) -> HTTPConnection:

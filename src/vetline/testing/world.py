@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlencode
 
 import msgspec
 
 from vetline.testing.control import Control
 from vetline.testing.errors import SandboxError
 from vetline.testing.people import Code, Customer, Info, Tenant
+from vetline.testing.sight import Faults, Journal
 from vetline.testing.signing_in import Asker, access_token
 from vetline.testing.steering import Clock, Vetting, whom
 
@@ -30,6 +32,8 @@ class World:
         self.id = info.id
         self.clock = Clock(control)
         self.vetting = Vetting(control)
+        self.faults = Faults(control)
+        self.journal = Journal(control)
         self._info = info
         self._clients: list[PartnerCenter] = []
 
@@ -235,6 +239,15 @@ class World:
         """Make it fresh again: the usual customers and codes, the machine's time, no cases."""
         self.control.ask("POST", "/reset")
         self.look()
+
+    def scorecard(self, client: str = "") -> dict[str, Any]:
+        """Return how well the clients that have called behave, item by item.
+
+        Parameters:
+            client: part of an application or a User-Agent; empty for all.
+        """
+        found: dict[str, Any] = self.control.ask("GET", f"/scorecard?{urlencode({'client': client})}")
+        return found
 
     def close(self) -> None:
         """Close its clients, and end the world; the sandbox's first one stays."""

@@ -1,0 +1,35 @@
+"""How a sandbox starts: what only pages, TLS or PostgreSQL need is loaded when it is needed. It ends with its input."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.support.processes import Sandbox
+
+_LATE = {"asyncpg", "jinja2", "trustme", "vetline.console.site", "vetline.sandbox.certificates"}
+
+
+def test_it_waits_for_nothing_that_it_may_not_need(tmp_path: Path) -> None:
+    """It is ready without; and it ends by itself, for its standard input has ended before."""
+    file = tmp_path / "address"
+    options = ["--port", "0", "--until-eof", "--ready-file", str(file)]
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "vetline", "sandbox", *options],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    assert done.stdout == f"ready {file.read_text('ascii')}"
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "vetline.sandbox.world" in loaded
+    assert loaded & _LATE == set()
+
+
+def test_the_pages_are_there_when_they_are_asked_for(sandbox: Sandbox) -> None:
+    """Also by several at once, and below their own addresses alone."""
+    assert sandbox.http.get("/console", follow_redirects=True).status_code == 200
+    assert sandbox.http.get("/console/no-such-page").status_code in (303, 404)
+    assert sandbox.http.get("/consoles").headers["content-type"].startswith("application/json")
+    assert sandbox.http.put("/console").status_code == 405
