@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from tests.sandbox.clock import HandClock
 from tests.support.processes import Sandbox
 from vetline.sandbox.journal.book import MOST, MOST_BYTES, Book
+from vetline.sandbox.journal.criteria import Criteria
 from vetline.sandbox.journal.exchange import NOBODY, Exchange
 from vetline.sandbox.journal.recording import MOST_OF_A_BODY
+from vetline.sandbox.journal.streaming import events
 
 REQUESTS = 11_000
 MEBIBYTE = 1024 * 1024
@@ -88,3 +90,18 @@ def resident(sandbox: Sandbox) -> int:
     status = Path(f"/proc/{sandbox.process.pid}/status").read_text("ascii")
     line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
     return int(line.split()[1]) * 1024
+
+
+async def test_whoever_is_too_slow_is_told_that_they_missed_some() -> None:
+    book = Book()
+    stream = events(book, Criteria([("method", "GET")]))
+    assert (await anext(stream)).startswith(": ")
+    for _ in range(1_050):
+        book.end(exchange(book.next_number(), 0))
+    first, second = await anext(stream), await anext(stream)
+    assert first == "event: missed\ndata: 50\n\n"
+    assert second.startswith("event: exchange\nid: 1\n")
+    book.close()
+    told = [event async for event in stream]
+    assert len(told) == 999
+    assert book.followers == 0
