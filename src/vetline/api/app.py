@@ -35,8 +35,8 @@ Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 RETRY_AFTER_SECONDS = 5
 
 _BODILESS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})
-_PARTNER_CENTER = "v1"
-_INTERFACE = frozenset({_PARTNER_CENTER, "vetline", "webhooks", "auditactivity"})
+_OURS = "vetline"
+_INTERFACE = frozenset({"v1", "webhooks", "auditactivity", _OURS})
 
 log = structlog.get_logger("vetline.api")
 
@@ -88,7 +88,7 @@ class Api:
         if segments and segments[0] in _INTERFACE:
             method, intake = scope["method"], Intake(receive, given)
             call = Call("GET" if method == "HEAD" else method, segments, scope["query_string"], given, trace, intake)
-            if segments[0] == _PARTNER_CENTER:
+            if segments[0] != _OURS:
                 call.contract = self._contract
             await self._interface(call, send, head=method == "HEAD")
         else:

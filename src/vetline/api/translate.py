@@ -14,7 +14,7 @@ from vetline.vetting.case import Case
 from vetline.vetting.refusals import Refusal
 from vetline.vetting.words import Programme, Reason, Segment, Stage
 from vetline.wire import faults, words
-from vetline.wire.contract import Contract, Dated
+from vetline.wire.contract import Contract, Dated, Shape
 from vetline.wire.contracts import CREATE_DATE, CREATED_DATE, DOCUMENTED
 from vetline.wire.faults import Fault, FaultError
 from vetline.wire.qualifications import (
@@ -154,6 +154,12 @@ def code_view(code: Code) -> ValidationCodeView:
     """Return a validation code as its partner sees it."""
     tag = etag_text(code.changed_at)
     return ValidationCodeView(code.partner, code.organization, code.code, code.max_creates, code.remaining, tag)
+
+
+def related(codes: Sequence[Code], customer: str, contract: Contract) -> Answer:
+    """Return the answer to asking by which codes a customer was qualified; of several, one object is the first."""
+    views: list[object] = [relation_view(code, customer) for code in codes]
+    return json_answer(200, views if contract.relation_shape is Shape.ARRAY else next(iter(views), {}))
 
 
 def relation_view(code: Code, customer: str) -> CodeRelationView:

@@ -114,6 +114,7 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True):
         listed_casing: of the members in the answer to GET.
         listed_date: when the vetting began, in the answer to GET, but for GCC.
         government_date: when that of GCC began, in the answer to GET.
+        relation_shape: of the answer to GET /validations of a customer.
         reasons: reasons that are spelled otherwise.
         words: how the synchronous generation spells its values.
         front_door_errors: what an error about who calls is.
@@ -145,6 +146,7 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True):
     listed_casing: Casing = Casing.CAMEL
     listed_date: Dated
     government_date: Dated
+    relation_shape: Shape = Shape.ARRAY
     reasons: Mapping[str, str] = MappingProxyType({})
     words: Mapping[str, str]
     front_door_errors: ErrorShape

@@ -173,6 +173,8 @@ SWAGGER: Final = Contract(
     listed_shape=Shape.WRAPPED,
     listed_date=Dated((CREATE_DATE,), DateForm.MILLISECONDS),
     government_date=Dated((CREATE_DATE,), DateForm.MILLISECONDS),
+    # https://github.com/xdmushui/partner-center-sdk (CustomerService.json): one GccValidationRelationship
+    relation_shape=Shape.OBJECT,
     words=words.SYNCHRONOUS,
     front_door_errors=ErrorShape.TEXT_CODE,
     service_errors=ErrorShape.TEXT_CODE,

@@ -148,6 +148,12 @@ def test_codes_customers_and_audit_records(partner: PartnerCenter) -> None:
     assert [one.operation_type for one in partner.audit_records.query(filter=wanted)] == ["add_customer"]
 
 
+@pytest.mark.parametrize("contract", list(CONTRACTS))
+def test_relations(partner: PartnerCenter) -> None:
+    """None is none, in an array and in an empty object."""
+    assert partner.customers.by_id(HARVARD).get_validations() == []
+
+
 @pytest.mark.parametrize("contract", PLURAL)
 def test_what_happened_is_in_the_audit_records(partner: PartnerCenter) -> None:
     """They are the same in every contract."""

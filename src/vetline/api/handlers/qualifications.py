@@ -14,7 +14,7 @@ from vetline.api.translate import (
     effective,
     json_answer,
     listed,
-    relation_view,
+    related,
     updated,
 )
 from vetline.desk.partner import Outcome, PartnerDesk, Submission
@@ -73,7 +73,7 @@ class QualificationHandlers:
         """Answer with the codes by which a customer was qualified."""
         customer = customer_of(call)
         codes = await self._desk.redeemed_codes(call.caller.tenant, customer)
-        return json_answer(200, [relation_view(code, customer) for code in codes])
+        return related(codes, customer, call.contract)
 
     async def retired(self, call: Call) -> Answer:
         """Answer that there is no such operation any more."""
