@@ -1,14 +1,18 @@
 """The examples in other languages do what they say, on a sandbox that each starts and ends itself."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
-EXAMPLES = Path(__file__).parents[2] / "examples" / "sandbox"
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "examples" / "sandbox"
 
 
 @pytest.mark.parametrize(("program", "file"), [("node", "node/main.mjs"), ("java", "java/Main.java")])
@@ -37,3 +41,14 @@ def _read(command: Path) -> bytes:
         return command.read_bytes()
     except OSError:  # it ended meanwhile
         return b""
+
+
+def test_the_workflow_names_what_there_is() -> None:
+    """Its folders are there, and the package has the extra that it installs."""
+    workflow = yaml.safe_load((EXAMPLES / "github-actions.yml").read_text("utf-8"))
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+    assert all((ROOT / step["working-directory"]).is_dir() for step in steps if "working-directory" in step)
+    installed = {extra for step in steps for extra in re.findall(r"vetline\[(\w+)\]", step.get("run", ""))}
+    assert installed == {"sandbox"}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert installed <= set(project["optional-dependencies"])
