@@ -146,6 +146,17 @@ def test_a_missing_extra_is_named(tmp_path: Path) -> None:
     assert "pip install 'vetline[sandbox]'" in written
 
 
+@pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["one process", "two workers"])
+def test_a_system_that_starts_none_runs_all_other_tests(tmp_path: Path, options: tuple[str, ...]) -> None:
+    """The client is used on Windows too, and the plugin is there with it."""
+    suite = Suite(tmp_path, NONE + ONE.replace("test_one", "test_two"))
+    (suite.folder / "conftest.py").write_text("import sys\nsys.modules['fcntl'] = None\n")
+    code, written = suite.run(*options)
+    assert code == pytest.ExitCode.TESTS_FAILED
+    assert "1 passed, 1 error" in written
+    assert "start one in a container, and give --vetline-sandbox-url" in written
+
+
 def test_a_module_of_the_project_stands_in_for_none_of_ours(tmp_path: Path) -> None:
     """Many a project has a queue.py at its root."""
     suite = Suite(tmp_path, ONE)

@@ -4,6 +4,7 @@ It is loaded in every run where Vetline is installed, so all that costs somethin
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -57,12 +58,14 @@ class _Run:
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Tell a worker of pytest-xdist where the sandbox is, or will be."""
-        node.workerinput[_FOLDER] = str(self._folder.path)
+        with suppress(ModuleNotFoundError):  # this system starts none; most runs need none
+            node.workerinput[_FOLDER] = str(self._folder.path)
 
     def pytest_itemcollected(self, item: pytest.Item) -> None:
         """Start the sandbox with the first test that needs it, so that it gets ready while the rest is collected."""
         if "vetline_sandbox" in getattr(item, "fixturenames", ()) and not self._config.getoption("collectonly"):
-            self._start()
+            with suppress(ModuleNotFoundError):
+                self._start()
 
     def _start(self) -> None:
         if not self._started and not self._config.getoption("vetline_sandbox_url"):
@@ -75,8 +78,17 @@ class _Run:
 
         vetting = self._config.getoption("vetline_vetting") or str(self._config.getini("vetline_vetting"))
         url = self._config.getoption("vetline_sandbox_url")
-        self._start()
-        return Sandbox(url or self._folder.address(), vetting=vetting)
+        return Sandbox(url or self._address(), vetting=vetting)
+
+    def _address(self) -> str:
+        from vetline.testing.errors import SandboxError
+
+        try:
+            self._start()
+            return self._folder.address()
+        except ModuleNotFoundError as error:
+            sentence = f"No sandbox can be started on this system ({error}): start one in a container, and give"
+            raise SandboxError(f"{sentence} --vetline-sandbox-url.") from error
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Any:
