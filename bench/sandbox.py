@@ -27,8 +27,8 @@ RUNS = 5
 WORLDS = 100
 CLIENTS = 4
 THINK_SECONDS = 0.05
+FILES = 10
 
-# A suite of one file, and one whose collection takes as long as that of a small project.
 _CONFTEST = """
 import json
 import time
@@ -66,11 +66,10 @@ def measure(folder: Path) -> Figures:
                 found[f"a new world, {name}, ms"] = _row(made, 1000)
                 found[f"the end of a world, {name}, ms"] = _row(ended, 1000)
     progress("Runs of pytest ...")
-    for files in (1, 10):
-        fixtures = [_fixtures(folder / f"{files}-{run}", files) for run in range(RUNS)]
+    for run in ("the first run", "a later run"):
+        fixtures = [_fixtures(folder / f"suite-{number}") for number in range(RUNS)]
         for fixture in ("vetline_sandbox", "vetline_world"):
-            seconds = [one for run in fixtures for one in run[fixture]]
-            found[f"{fixture}, {files} file{'s' if files > 1 else ''}, ms"] = _row(seconds, 1000)
+            found[f"{fixture}, {run}, ms"] = _row([one for each in fixtures for one in each[fixture]], 1000)
     return found
 
 
@@ -127,17 +126,24 @@ def _timed(call: Callable[[], T], into: list[float]) -> T:
     return found
 
 
-def _fixtures(suite: Path, files: int) -> dict[str, list[float]]:
-    """Run a suite, and return how long each set-up of each fixture took."""
-    suite.mkdir()
-    (suite / "pytest.ini").write_text("[pytest]\nasyncio_default_fixture_loop_scope = function\n", "utf-8")
-    (suite / "conftest.py").write_text(_CONFTEST, "utf-8")
-    for number in range(files):
-        (suite / f"test_{number}.py").write_text(_TEST, "utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--import-mode=importlib"]
+def _fixtures(suite: Path) -> dict[str, list[float]]:
+    """Run a suite, made where there is none yet, and return how long each set-up of each fixture took."""
+    if not suite.exists():
+        _write(suite)
+    log = suite / "seconds.jsonl"
+    log.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "pytest", "-q", "--import-mode=importlib"]
     subprocess.run(command, cwd=suite, check=True, stdout=subprocess.DEVNULL)
     seconds: dict[str, list[float]] = {}
-    for line in (suite / "seconds.jsonl").read_text("utf-8").splitlines():
+    for line in log.read_text("utf-8").splitlines():
         for name, value in json.loads(line).items():
             seconds.setdefault(name, []).append(value)
     return seconds
+
+
+def _write(suite: Path) -> None:
+    suite.mkdir()
+    (suite / "pytest.ini").write_text("[pytest]\nasyncio_default_fixture_loop_scope = function\n", "utf-8")
+    (suite / "conftest.py").write_text(_CONFTEST, "utf-8")
+    for number in range(FILES):
+        (suite / f"test_{number}.py").write_text(_TEST, "utf-8")

@@ -35,7 +35,7 @@ class Suite:
             more: variables of its environment.
         """
         return subprocess.Popen(
-            [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-v", *options],
+            [sys.executable, "-m", "pytest", "-v", *options],
             cwd=self.folder,
             env={**os.environ, "TMPDIR": str(self.temporary), **(more or {})},
             stdin=subprocess.DEVNULL,

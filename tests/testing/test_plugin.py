@@ -62,6 +62,35 @@ def test_who_needs_no_sandbox_gets_none(tmp_path: Path, tests: str, options: tup
     assert list(suite.temporary.iterdir()) == []
 
 
+SLEEPS = """
+import time
+from pathlib import Path
+
+for _ in range(1200):
+    if list(Path({folder!r}).glob("vetline-testing-*/ready")):
+        break
+    time.sleep(0.05)
+else:
+    raise AssertionError("no sandbox was started before the first test was collected")
+"""
+
+
+@pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["one process", "two workers"])
+def test_the_next_run_starts_it_before_it_collects(tmp_path: Path, options: tuple[str, ...]) -> None:
+    """Most runs are like the one before; one that needs none is remembered too."""
+    suite = Suite(tmp_path, ONE)
+    assert suite.run(*options)[0] == 0
+    needy = suite.folder / "test_suite.py"
+    needy.write_text(SLEEPS.format(folder=str(suite.temporary)) + NONE, "utf-8")
+    code, written = suite.run(*options)
+    assert code == 0, written
+    needy.write_text(NONE, "utf-8")
+    assert suite.run(*options)[0] == 0
+    remembered = suite.folder / ".pytest_cache" / "v" / "vetline" / "needed"
+    assert remembered.read_text("utf-8") == "false"
+    assert suite.sandboxes() == []
+
+
 @pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["one process", "two workers"])
 def test_ctrl_c_leaves_no_process(tmp_path: Path, options: tuple[str, ...]) -> None:
     """As a terminal sends it: to the whole group."""

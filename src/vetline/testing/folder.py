@@ -48,6 +48,15 @@ class SandboxFolder:
         return self._path
 
     @property
+    def needed(self) -> bool:
+        """Whether some test of the run needs the sandbox."""
+        return (self._path / "needed").exists()
+
+    def note_need(self) -> None:
+        """Note that some test needs the sandbox."""
+        (self._path / "needed").touch()
+
+    @property
     def log(self) -> str:
         """Everything that the sandbox wrote so far."""
         return self._log.read_text("utf-8", "replace") if self._log.exists() else ""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from vetline.testing.world import World
 
 _FOLDER = "vetline_folder"
+_NEEDED = "vetline/needed"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -61,11 +62,28 @@ class _Run:
         with suppress(ModuleNotFoundError):  # this system starts none; most runs need none
             node.workerinput[_FOLDER] = str(self._folder.path)
 
+    def pytest_sessionstart(self) -> None:
+        """Start the sandbox at once where the run before needed one, for most runs are like the one before."""
+        if self._needed_before and not self._config.getoption("collectonly"):
+            with suppress(ModuleNotFoundError):
+                self._start()
+
+    @property
+    def _needed_before(self) -> bool:
+        cache = getattr(self._config, "cache", None)  # somebody may do without
+        return bool(cache and cache.get(_NEEDED, False))
+
+    def _remember(self, needed: bool) -> None:
+        cache = getattr(self._config, "cache", None)
+        if cache and needed != self._needed_before:
+            cache.set(_NEEDED, needed)
+
     def pytest_itemcollected(self, item: pytest.Item) -> None:
         """Start the sandbox with the first test that needs it, so that it gets ready while the rest is collected."""
         if "vetline_sandbox" in getattr(item, "fixturenames", ()) and not self._config.getoption("collectonly"):
             with suppress(ModuleNotFoundError):
                 self._start()
+                self._folder.note_need()
 
     def _start(self) -> None:
         if not self._started and not self._config.getoption("vetline_sandbox_url"):
@@ -104,6 +122,8 @@ class _Run:
     def pytest_unconfigure(self) -> None:
         """End the sandbox, if its life is held here."""
         if self._own:
+            if not self._config.getoption("collectonly"):
+                self._remember(self._own.needed)
             self._own.end()
             self._own = None
 
