@@ -181,7 +181,7 @@ async def test_all_attempts_together_keep_to_total_seconds(ask: Ask) -> None:
         with pytest.raises(errors.TimedOutError):
             await ask(server.base, retry=policy, timeout=0.25)
         assert time.monotonic() - began < 2
-    assert len(server.heard) == 3
+    assert len(server.heard) in (2, 3)  # a busy machine may leave no time for the third
 
 
 @pytest.mark.parametrize("ask", BOTH)
