@@ -77,10 +77,11 @@ class Worlds:
             await self._first(scope, receive, send)
             return
         address = await address_of(scope, receive)
-        found = self._at(address)
-        if found:
+        if found := self._at(address):
             await found.wake()
-        await (found.app if found else self._first)(address.scope, address.receive, send)
+            await found.app(address.scope, address.receive, send)
+        else:  # with its own path: what is meant for a world that has ended is nothing for the first one
+            await self._first(scope, address.receive, send)
 
     def _at(self, address: Address) -> Inhabited | None:
         if address.world:
