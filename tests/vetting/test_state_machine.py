@@ -20,6 +20,7 @@ from vetline.vetting.words import FourEyes, Programme, Reason, Segment, Stage
 
 EXAMPLES, STEPS_EACH = 1_200, 50
 STEPS_WANTED = 20_000
+WALKS = 6
 
 CODES = {"plenty": 100, "one": 1, "two": 2}
 CUSTOMERS = st.sampled_from(["c1", "c2"])
@@ -245,10 +246,17 @@ def test_rules_and_model_never_part() -> None:
     """20,000 steps without divergence; every legal edge walked; every refusal met."""
     checks = [HealthCheck.too_slow, HealthCheck.filter_too_much]
     profile = settings(
-        max_examples=EXAMPLES, stateful_step_count=STEPS_EACH, deadline=None, suppress_health_check=checks
+        max_examples=EXAMPLES,
+        stateful_step_count=STEPS_EACH,
+        deadline=None,
+        suppress_health_check=checks,
     )
-    run_state_machine_as_test(Vetting, settings=profile)
+    walked = {(stage.value, step.value) for stage, step in TRANSITIONS}
+    for _ in range(WALKS):  # one may miss a rare edge by chance
+        run_state_machine_as_test(Vetting, settings=profile)
+        if edges == walked:
+            break
     print(f"\n{steps.total():,} steps, {len(edges)} edges: {dict(steps)}")  # noqa: T201 - the figure is the point
     assert steps.total() >= STEPS_WANTED
-    assert edges == {(stage.value, step.value) for stage, step in TRANSITIONS}
+    assert edges == walked
     assert {refusal.value for refusal in Refusal} <= set(steps)
