@@ -94,18 +94,18 @@ def sandbox(
     if contract not in CONTRACTS:
         _stop(f"There is no contract '{contract}': give one of {', '.join(CONTRACTS)}.")
     options = SandboxOptions(
-        port,
-        data,
-        database_url,
-        vetting,
-        tls,
-        CONTRACTS[contract],
-        seed,
-        faults,
-        faults_seed,
-        partner_center_limits,
-        until_eof,
-        host,
+        port=port,
+        host=host,
+        data=data,
+        database_url=database_url,
+        mode=vetting,
+        tls=tls,
+        contract=CONTRACTS[contract],
+        seed=seed,
+        faults=faults,
+        faults_seed=faults_seed,
+        limits=partner_center_limits,
+        until_eof=until_eof,
     )
     _run(run_sandbox(options, _ready_by(ready_file)), log_level)
 

@@ -63,6 +63,7 @@ class Inhabited:
         """End it: nothing of it is left."""
         async with self._turn:
             await self._rest.aclose()
+            self._resting = False  # who waits to wake it finds a closed store, and says so
             self.world.let_go()
             self.world.rooms.worker.stop()
             if self._working:

@@ -85,7 +85,7 @@ async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> 
     Raises:
         SettingsError, StoreError: it cannot start; the sentence says what to change.
     """
-    with reserved(options.host, options.port) as port, _folder(options.data) as folder:
+    with reserved(options.host, options.port) as port, _folder(options.data) as folder, _folder(None) as passing:
         base = url_of(_reached_at(options.host), port, tls=options.tls)
         server_file, ca_file = _certificate(folder) if options.tls else (None, None)
         throw_away = options.data is None and not options.database_url
@@ -102,7 +102,7 @@ async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> 
             options.contract,
             _beginning(options),
         )
-        worlds = Worlds(ground, folder / "worlds")
+        worlds = Worlds(ground, passing / "worlds")  # they end with the process, however that ends
         try:
             world = _first_world(ground, store, clock, directory := seeded_directory())
             if await is_empty(store, directory):
