@@ -13,7 +13,7 @@ from bench.processes import SERVER_CORE, pinned
 from bench.seeding import customer_id, seed_customers
 from bench.servers import Server
 from bench.wrk import load
-from vetline.sandbox.seeds import CONTOSO_TENANT
+from vetline.sandbox.contents.seeds import CONTOSO_TENANT
 from vetline.store.changes import CaseMoved, Change
 from vetline.store.records import Remembered
 from vetline.store.sqlite import rows

@@ -6,8 +6,8 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from bench.seeding import NOW, customer_id
-from vetline.sandbox.register import seeded_customers
-from vetline.sandbox.seeds import seeded_directory
+from vetline.sandbox.contents.register import seeded_customers
+from vetline.sandbox.contents.seeds import seeded_directory
 from vetline.store.records import Address, Customer
 
 CUSTOMERS = Path(__file__).parents[1] / "examples" / "customers.csv"

@@ -17,7 +17,7 @@ from bench.durable import submission
 from bench.postgres import postgres, settle
 from bench.processes import SERVER_CORE, pinned
 from bench.seeding import add_customers, customer_id
-from vetline.sandbox.seeds import CONTOSO_TENANT
+from vetline.sandbox.contents.seeds import CONTOSO_TENANT
 from vetline.store.postgres.commit import SQL
 from vetline.store.postgres.plan import steps
 

@@ -28,7 +28,7 @@ from vetline.identity.issuer import TokenIssuer
 from vetline.identity.verifier import TokenVerifier
 from vetline.logs import configure_logs
 from vetline.reference.library import ReferenceLibrary
-from vetline.sandbox.seeds import CONTOSO_TENANT
+from vetline.sandbox.contents.seeds import CONTOSO_TENANT
 from vetline.vetting.pacing import Pacing
 from vetline.wiring import furnish, http, open_store
 

@@ -19,7 +19,7 @@ from bench.reads import Reads
 from bench.seeding import add_customers
 from bench.servers import Server, begin_one_case
 from bench.timing import read, submit, timed
-from vetline.sandbox.seeds import CONTOSO_TENANT
+from vetline.sandbox.contents.seeds import CONTOSO_TENANT
 
 PROCESSES = (1, 2, 4)
 CUSTOMERS = 500_000

@@ -12,7 +12,7 @@ from bench.seeding import CHUNK, NOW
 from vetline.choices import Choices
 from vetline.clock import SystemClock
 from vetline.reference.library import ReferenceLibrary
-from vetline.sandbox.seeds import CONTOSO_TENANT
+from vetline.sandbox.contents.seeds import CONTOSO_TENANT
 from vetline.store.changes import CaseMoved, Change, CustomerAdded, Effect
 from vetline.store.port import Store
 from vetline.vetting.applicant import Claim

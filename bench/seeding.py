@@ -8,8 +8,8 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from bench.progress import progressing
-from vetline.sandbox.register import is_empty, seed, seeded_customers
-from vetline.sandbox.seeds import seeded_directory
+from vetline.sandbox.contents.register import is_empty, seed, seeded_customers
+from vetline.sandbox.contents.seeds import seeded_directory
 from vetline.store.changes import Change, CustomerAdded
 from vetline.store.records import Customer
 from vetline.wiring import open_store

@@ -21,7 +21,7 @@ from vetline.api.router import Route
 from vetline.choices import Choices
 from vetline.clock import SystemClock
 from vetline.reference.library import ReferenceLibrary
-from vetline.sandbox.scorecard.items import ITEMS
+from vetline.sandbox.sight.scorecard.items import ITEMS
 from vetline.sdk import errors as sdk_errors
 from vetline.sdk import resources
 from vetline.sdk.client import PartnerCenter

@@ -12,7 +12,7 @@ import msgspec
 
 from bench.pages.customers import country, domain
 from bench.seeding import customer_id
-from vetline.sandbox.seeds import CONTOSO_TENANT, OPERATOR_TENANT, seeded_directory
+from vetline.sandbox.contents.seeds import CONTOSO_TENANT, OPERATOR_TENANT, seeded_directory
 from vetline.store.queue import Assignment
 from vetline.vetting.applicant import Claim
 from vetline.vetting.case import Case

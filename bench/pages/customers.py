@@ -9,8 +9,8 @@ from typing import Final
 from msgspec.structs import replace
 
 from bench.seeding import NOW, customer_id
-from vetline.sandbox.register import seeded_customers
-from vetline.sandbox.seeds import seeded_directory
+from vetline.sandbox.contents.register import seeded_customers
+from vetline.sandbox.contents.seeds import seeded_directory
 from vetline.store.records import Address, Customer
 
 _KINDS: Final = (

@@ -17,7 +17,7 @@ from bench.pages.cases import EACH, FREQUENT_RULE, RARE_RULE, SHARED_DOMAIN, WAI
 from bench.pages.visiting import Form, Person, Stop, asking, page
 from bench.seeding import customer_id
 from vetline.desk.figures import WINDOWS
-from vetline.sandbox.seeds import CONTOSO_TENANT
+from vetline.sandbox.contents.seeds import CONTOSO_TENANT
 
 _PRIME: Final = 7_919
 _FAR_ON: Final = uploads.ROWS * 9 // 20

@@ -11,7 +11,7 @@ import msgspec
 
 from bench.pages.cases import EACH, programme
 from bench.seeding import customer_id
-from vetline.sandbox.seeds import CONTOSO_TENANT
+from vetline.sandbox.contents.seeds import CONTOSO_TENANT
 from vetline.store.uploads import RowState, Trouble, Upload, UploadRow, UploadState, Wanted, Why
 from vetline.vetting.applicant import Claim
 from vetline.vetting.words import Segment

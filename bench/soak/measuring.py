@@ -25,7 +25,7 @@ from bench.soak.vitals import Vitals
 from vetline.cli.failing import CliError
 from vetline.cli.tokens import token_from
 from vetline.identity.caller import ADMINISTRATOR
-from vetline.sandbox.seeds import CONTOSO_TENANT, OPERATOR_TENANT, seeded_directory
+from vetline.sandbox.contents.seeds import CONTOSO_TENANT, OPERATOR_TENANT, seeded_directory
 from vetline.sdk.clouds import GLOBAL
 
 VETTING = "after:20"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.support.processes import CONTOSO
-from vetline.sandbox.seeds import FABRIKAM_TENANT
+from vetline.sandbox.contents.seeds import FABRIKAM_TENANT
 
 TAILSPIN = "11111111-c0c0-4000-8000-000000000003"
 FINE_ART = "11111111-c0c0-4000-8000-000000000006"

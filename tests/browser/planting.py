@@ -15,7 +15,7 @@ from vetline.console.person import Person
 from vetline.console.session import SessionKeeper
 from vetline.desk.sessions import SessionDesk
 from vetline.identity.caller import ADMINISTRATOR, REVIEWER
-from vetline.sandbox.seeds import CONTOSO_TENANT, OPERATOR_TENANT
+from vetline.sandbox.contents.seeds import CONTOSO_TENANT, OPERATOR_TENANT
 from vetline.store.changes import Change, CodeIssued, CustomerAdded, Effect
 from vetline.store.records import Address, Billing, Code, Customer
 from vetline.store.sqlite.store import SqliteStore

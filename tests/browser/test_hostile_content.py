@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page
 
-from vetline.sandbox.seeds import CONTOSO_TENANT
+from vetline.sandbox.contents.seeds import CONTOSO_TENANT
 
 from . import chromium
 from .hostile_texts import HOSTILE_TEXTS, ran

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.partner import EDUCATION, Client, at_once, government, new_customer, qualifications, submissions
 from tests.support.processes import Sandbox
-from vetline.sandbox.seeds import CONTOSO_TENANT, FABRIKAM_TENANT
+from vetline.sandbox.contents.seeds import CONTOSO_TENANT, FABRIKAM_TENANT
 
 OXFORD = "11111111-c0c0-4000-8000-000000000001"
 SCHOOL = "11111111-c0c0-4000-8000-000000000006"

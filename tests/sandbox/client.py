@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from starlette.testclient import TestClient
 
-from vetline.sandbox.directory import SandboxApplication, SandboxTenant
-from vetline.sandbox.seeds import seeded_directory
+from vetline.sandbox.contents.directory import SandboxApplication, SandboxTenant
+from vetline.sandbox.contents.seeds import seeded_directory
 
 CONTOSO, FABRIKAM, OPERATOR = seeded_directory().tenants
 RESOURCE = "https://api.partnercenter.microsoft.com"

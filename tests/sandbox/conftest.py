@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 
 from vetline.identity.issuer import TokenIssuer
 from vetline.identity.verifier import TokenVerifier
-from vetline.sandbox.authority import authority_routes
-from vetline.sandbox.seeds import OPERATOR_TENANT, seeded_directory
+from vetline.sandbox.authority.authority import authority_routes
+from vetline.sandbox.contents.seeds import OPERATOR_TENANT, seeded_directory
 
 from .client import Authority
 from .clock import HandClock

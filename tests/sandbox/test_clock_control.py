@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.support.processes import Sandbox
 from tests.support.worlds import world
 from vetline.sandbox.clock import MAX_ADVANCE, SandboxClock
-from vetline.sandbox.durations import moment_after
+from vetline.sandbox.control.durations import moment_after
 
 FRIDAY = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 

@@ -13,7 +13,7 @@ from tests.support.partner import EDUCATION, government
 from tests.support.processes import Sandbox
 from tests.support.worlds import world
 from vetline.clock import SystemClock
-from vetline.sandbox.seeding import seeds_of
+from vetline.sandbox.contents.seeding import seeds_of
 from vetline.wire import words
 from vetline.wire.faults import FaultError
 

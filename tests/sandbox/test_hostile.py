@@ -6,8 +6,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from vetline.identity.issuer import TokenIssuer
-from vetline.sandbox.authority import Authority
-from vetline.sandbox.seeds import seeded_directory
+from vetline.sandbox.authority.authority import Authority
+from vetline.sandbox.contents.seeds import seeded_directory
 
 from .client import CONTOSO, EVERYTHING, REDIRECT, RESOURCE, application
 from .clock import HandClock

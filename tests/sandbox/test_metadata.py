@@ -10,8 +10,8 @@ from vetline.identity.issuer import TokenIssuer
 from vetline.identity.keys import JwksOverHttp
 from vetline.identity.trust import TrustedIssuer
 from vetline.identity.verifier import TokenVerifier
-from vetline.sandbox.ledger import CODE_LIVES, Shelf
-from vetline.sandbox.seeds import OPERATOR_TENANT, seeded_directory
+from vetline.sandbox.authority.ledger import CODE_LIVES, Shelf
+from vetline.sandbox.contents.seeds import OPERATOR_TENANT, seeded_directory
 
 from .client import CONTOSO, RESOURCE, Authority, application, named
 from .clock import HandClock

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vetline.sandbox.directory import SandboxTenant
-from vetline.sandbox.seeds import CONSOLE_APPLICATION
-from vetline.sandbox.sign_in import is_allowed_redirect
+from vetline.sandbox.authority.sign_in import is_allowed_redirect
+from vetline.sandbox.contents.directory import SandboxTenant
+from vetline.sandbox.contents.seeds import CONSOLE_APPLICATION
 
 from .client import (
     CHALLENGE,

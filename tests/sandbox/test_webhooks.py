@@ -15,7 +15,7 @@ from cryptography.x509 import Certificate
 
 from tests.support.answering import Answering, Asked, Said
 from tests.support.processes import CONTOSO, Sandbox
-from vetline.sandbox.seeds import FABRIKAM_TENANT
+from vetline.sandbox.contents.seeds import FABRIKAM_TENANT
 from vetline.sdk.client import PartnerCenter
 from vetline.sdk.errors import PartnerCenterError, WebhookSignatureError
 from vetline.sdk.models.registrations import ValidationEvent

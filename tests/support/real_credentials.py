@@ -12,7 +12,7 @@ from requests.adapters import HTTPAdapter
 
 from tests.support.partner import EDUCATION, qualifications
 from tests.support.processes import CONTOSO, Sandbox
-from vetline.sandbox.seeds import seeded_directory
+from vetline.sandbox.contents.seeds import seeded_directory
 
 TENANT = seeded_directory().tenants[0]
 CONFIDENTIAL, PUBLIC = TENANT.applications

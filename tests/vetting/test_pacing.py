@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.vetting.cases import APPROVAL, DENIAL, REFERRAL, T0
-from vetline.sandbox.modes import pacing_named
+from vetline.sandbox.steering.modes import pacing_named
 from vetline.vetting.evidence import Outcome, Verdict
 from vetline.vetting.pacing import Latitude, Pacing
 

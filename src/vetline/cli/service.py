@@ -81,8 +81,8 @@ def sandbox(
     people and secrets, and get a token with `vetline token`. It is for tests only: it lets anybody be anybody.
     """
     gc.disable()  # until it is ready: what is loaded stays, and looking for garbage in it takes a tenth of the start
-    from vetline.sandbox.modes import pacing_named
     from vetline.sandbox.run import SandboxOptions, run_sandbox
+    from vetline.sandbox.steering.modes import pacing_named
     from vetline.wire.contracts import CONTRACTS
 
     if data and memory:

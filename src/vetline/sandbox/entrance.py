@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vetline.files import replace_file
-from vetline.sandbox.directory import Directory
-from vetline.sandbox.seeds import CONSOLE_APPLICATION
+from vetline.sandbox.contents.directory import Directory
+from vetline.sandbox.contents.seeds import CONSOLE_APPLICATION
 
 if TYPE_CHECKING:
     from vetline.console.entrance import EntranceChoices

@@ -19,17 +19,17 @@ from vetline.identity.issuer import TokenIssuer
 from vetline.reference.library import ReferenceLibrary
 from vetline.sandbox.beginning import Beginning, plan_in
 from vetline.sandbox.clock import SandboxClock
-from vetline.sandbox.directory import Directory
+from vetline.sandbox.contents.directory import Directory
+from vetline.sandbox.contents.register import is_empty
+from vetline.sandbox.contents.seeding import seeds_of
+from vetline.sandbox.contents.seeds import seeded_directory
+from vetline.sandbox.control.worlds import WorldsControl
 from vetline.sandbox.entrance import entrance_choices
 from vetline.sandbox.late_pages import LatePages
 from vetline.sandbox.limits import NONE, PARTNER_CENTER
-from vetline.sandbox.register import is_empty
-from vetline.sandbox.seeding import seeds_of
-from vetline.sandbox.seeds import seeded_directory
 from vetline.sandbox.webhook_signer import signer_in
 from vetline.sandbox.world import Ground, World
 from vetline.sandbox.worlds import Worlds
-from vetline.sandbox.worlds_control import WorldsControl
 from vetline.settings import SettingsError
 from vetline.store.port import Store, StoreError
 from vetline.wire.contract import Contract

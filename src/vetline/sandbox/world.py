@@ -14,30 +14,30 @@ from vetline.clock import SystemClock
 from vetline.identity.issuer import TokenIssuer
 from vetline.identity.verifier import TokenVerifier
 from vetline.reference.library import ReferenceLibrary
-from vetline.sandbox.authority import Authority
+from vetline.sandbox.authority.authority import Authority
+from vetline.sandbox.authority.token_exchange import TokenExchange
 from vetline.sandbox.beginning import Beginning
 from vetline.sandbox.clock import SandboxClock
-from vetline.sandbox.contents_control import ContentsControl
-from vetline.sandbox.control import Control
-from vetline.sandbox.directory import Directory
+from vetline.sandbox.contents.directory import Directory
+from vetline.sandbox.contents.info import info
+from vetline.sandbox.contents.register import seed
+from vetline.sandbox.contents.seeding import Seeds
+from vetline.sandbox.control.contents import ContentsControl
+from vetline.sandbox.control.control import Control
+from vetline.sandbox.control.limits import LimitsControl
+from vetline.sandbox.control.vetting import VettingControl
+from vetline.sandbox.control.webhooks import WebhooksControl
 from vetline.sandbox.faults.around import Faults
 from vetline.sandbox.faults.control import FaultsControl
 from vetline.sandbox.faults.deliveries import FaultyDeliveries
 from vetline.sandbox.faults.operations import TOKEN_OPERATIONS, operations_of
 from vetline.sandbox.faults.plan import Plan
-from vetline.sandbox.info import info
 from vetline.sandbox.limits import LimitedCustomerDesk, LimitsSwitch
-from vetline.sandbox.limits_control import LimitsControl
-from vetline.sandbox.register import seed
-from vetline.sandbox.scorecard.receivers import Receivers
-from vetline.sandbox.seeding import Seeds
-from vetline.sandbox.sight import Sight
-from vetline.sandbox.steered import SteeredDesk, SteeredScreening
-from vetline.sandbox.steering import Steering
-from vetline.sandbox.token_exchange import TokenExchange
-from vetline.sandbox.vetting_control import VettingControl
+from vetline.sandbox.sight.scorecard.receivers import Receivers
+from vetline.sandbox.sight.sight import Sight
+from vetline.sandbox.steering.steered import SteeredDesk, SteeredScreening
+from vetline.sandbox.steering.steering import Steering
 from vetline.sandbox.webhook_signer import SandboxSigner
-from vetline.sandbox.webhooks_control import WebhooksControl
 from vetline.store.changes import Change, CodeIssued, CustomerAdded
 from vetline.store.port import Store
 from vetline.telling import WebhookChoices

@@ -19,8 +19,8 @@ from vetline.api.app import Asgi, Scope, Send
 from vetline.api.reading import Receive
 from vetline.sandbox.addressing import Address, address_of
 from vetline.sandbox.clock import SandboxClock
+from vetline.sandbox.contents.seeds import directory_of
 from vetline.sandbox.inhabited import Inhabited
-from vetline.sandbox.seeds import directory_of
 from vetline.sandbox.world import Ground, World
 from vetline.wire.contract import Contract
 from vetline.wiring import Described, open_store

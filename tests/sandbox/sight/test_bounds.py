@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from tests.sandbox.clock import HandClock
 from tests.support.processes import Sandbox
-from vetline.sandbox.journal.book import MOST, MOST_BYTES, Book
-from vetline.sandbox.journal.criteria import Criteria
-from vetline.sandbox.journal.exchange import NOBODY, Exchange
-from vetline.sandbox.journal.recording import MOST_OF_A_BODY
-from vetline.sandbox.journal.streaming import events
+from vetline.sandbox.sight.journal.book import MOST, MOST_BYTES, Book
+from vetline.sandbox.sight.journal.criteria import Criteria
+from vetline.sandbox.sight.journal.exchange import NOBODY, Exchange
+from vetline.sandbox.sight.journal.recording import MOST_OF_A_BODY
+from vetline.sandbox.sight.journal.streaming import events
 
 REQUESTS = 11_000
 MEBIBYTE = 1024 * 1024

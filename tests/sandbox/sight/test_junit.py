@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.processes import Sandbox
-from vetline.sandbox.scorecard.card import Card, Judged
-from vetline.sandbox.scorecard.finding import Finding, Outcome
-from vetline.sandbox.scorecard.items import ITEMS
-from vetline.sandbox.scorecard.junit import junit
+from vetline.sandbox.sight.scorecard.card import Card, Judged
+from vetline.sandbox.sight.scorecard.finding import Finding, Outcome
+from vetline.sandbox.sight.scorecard.items import ITEMS
+from vetline.sandbox.sight.scorecard.junit import junit
 
 Check = Callable[[str], object]
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vetline.sandbox.journal.masking import Mask
+from vetline.sandbox.sight.journal.masking import Mask
 
 NAMES = (
     "access_token", "refresh_token", "id_token", "client_secret", "password", "assertion", "client_assertion",

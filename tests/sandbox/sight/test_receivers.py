@@ -8,9 +8,9 @@ import pytest
 from tests.sandbox.test_webhooks import register, trusting
 from tests.support.answering import Answering, Asked, Said
 from tests.support.processes import Sandbox
-from vetline.sandbox.scorecard.finding import Outcome
-from vetline.sandbox.scorecard.moment import Moment, Tried
-from vetline.sandbox.scorecard.receiving import refuses_wrong_signatures
+from vetline.sandbox.sight.scorecard.finding import Outcome
+from vetline.sandbox.sight.scorecard.moment import Moment, Tried
+from vetline.sandbox.sight.scorecard.receiving import refuses_wrong_signatures
 from vetline.sdk.errors import WebhookSignatureError
 from vetline.sdk.webhooks import HttpFetch, WebhookVerifier
 

@@ -9,10 +9,10 @@ import pytest
 from tests.sandbox.clock import HandClock
 from vetline.api.app import Asgi, Scope, Send
 from vetline.api.reading import Receive
-from vetline.sandbox.journal.book import Book
-from vetline.sandbox.journal.exchange import Ending, Exchange
-from vetline.sandbox.journal.operations import Operations
-from vetline.sandbox.journal.recording import MOST_OF_A_BODY, Journal
+from vetline.sandbox.sight.journal.book import Book
+from vetline.sandbox.sight.journal.exchange import Ending, Exchange
+from vetline.sandbox.sight.journal.operations import Operations
+from vetline.sandbox.sight.journal.recording import MOST_OF_A_BODY, Journal
 
 START: dict[str, Any] = {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"4")]}
 

@@ -11,17 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.sandbox.clock import HandClock
-from vetline.sandbox.journal.exchange import NOBODY, Ending, Exchange
-from vetline.sandbox.scorecard.attempts import operations
-from vetline.sandbox.scorecard.call import Call, calls_in, waited
-from vetline.sandbox.scorecard.finding import Finding, Outcome, together
-from vetline.sandbox.scorecard.items import ITEMS
-from vetline.sandbox.scorecard.moment import Moment
-from vetline.sandbox.scorecard.naming import keeps_request_id, renews_correlation_id, renews_request_id
-from vetline.sandbox.scorecard.rewriting import PROBES, UNKNOWN_STATUS, rewritten
-from vetline.sandbox.scorecard.surviving import survives
-from vetline.sandbox.scorecard.trusting import minds_mfa, renews_tokens
-from vetline.sandbox.scorecard.waiting import accepts_refusals, backs_off, polls_gently, waits_as_told
+from vetline.sandbox.sight.journal.exchange import NOBODY, Ending, Exchange
+from vetline.sandbox.sight.scorecard.attempts import operations
+from vetline.sandbox.sight.scorecard.call import Call, calls_in, waited
+from vetline.sandbox.sight.scorecard.finding import Finding, Outcome, together
+from vetline.sandbox.sight.scorecard.items import ITEMS
+from vetline.sandbox.sight.scorecard.moment import Moment
+from vetline.sandbox.sight.scorecard.naming import keeps_request_id, renews_correlation_id, renews_request_id
+from vetline.sandbox.sight.scorecard.rewriting import PROBES, UNKNOWN_STATUS, rewritten
+from vetline.sandbox.sight.scorecard.surviving import survives
+from vetline.sandbox.sight.scorecard.trusting import minds_mfa, renews_tokens
+from vetline.sandbox.sight.scorecard.waiting import accepts_refusals, backs_off, polls_gently, waits_as_told
 
 PASSED, FAILED, NOT_TRIED = Outcome.PASSED, Outcome.FAILED, Outcome.NOT_TRIED
 POST = ("POST", "v1/customers/a/qualifications", "", b"{}")

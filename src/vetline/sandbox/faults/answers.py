@@ -7,8 +7,8 @@ import msgspec
 
 from vetline.api.bearer import EXPIRED_SENTENCE, INVALID_TOKEN
 from vetline.api.call import Answer, Header
-from vetline.sandbox import aadsts
-from vetline.sandbox.aadsts import Aadsts, Refused, error_body
+from vetline.sandbox.authority import aadsts
+from vetline.sandbox.authority.aadsts import Aadsts, Refused, error_body
 from vetline.sandbox.faults.kinds import Form, Kind
 from vetline.sandbox.faults.operations import TOKEN
 from vetline.sandbox.faults.plan import Planned

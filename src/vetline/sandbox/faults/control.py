@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from vetline.sandbox.control_requests import bad, body_of, check_local, members_of
+from vetline.sandbox.control.requests import bad, body_of, check_local, members_of
 from vetline.sandbox.faults.around import Faults
 from vetline.sandbox.faults.kinds import DETAILS
 from vetline.sandbox.faults.plan import Entry

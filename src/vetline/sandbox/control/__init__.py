@@ -1,0 +1,1 @@
+"""The control routes, by which a test steers a sandbox; see docs/sandbox.md."""

@@ -1,0 +1,52 @@
+"""The control routes of a world's limits, under /sandbox/limits."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from vetline.sandbox.control.requests import bad, check_local, members_of
+from vetline.sandbox.limits import Limits, LimitsSwitch
+from vetline.wire.reading import Members, whole_number
+
+_MOST = 1_000_000
+
+
+class LimitsControl:
+    """What a test may do to the limits of its world."""
+
+    def __init__(self, switch: LimitsSwitch) -> None:
+        self._switch = switch
+
+    def routes(self) -> list[BaseRoute]:
+        """Return the control routes."""
+        return [
+            Route("/sandbox/limits", self.show, methods=["GET"]),
+            Route("/sandbox/limits", self.set, methods=["PUT"]),
+        ]
+
+    async def show(self, request: Request) -> Response:
+        """Answer with the limits that hold."""
+        check_local(request)
+        return self._view()
+
+    async def set(self, request: Request) -> Response:
+        """Let other limits hold: what is absent or null has none."""
+        members = await members_of(request)
+        if unknown := sorted(set(members) - {"customers", "requestsperminute"}):
+            raise bad(f"'{unknown[0][:80]}' is no limit: send customers, requestsPerMinute, or both.")
+        self._switch.set(Limits(_limit(members, "customers"), _limit(members, "requestsPerMinute")))
+        return self._view()
+
+    def _view(self) -> Response:
+        limits = self._switch.limits
+        return JSONResponse({"customers": limits.customers, "requestsPerMinute": limits.requests_per_minute})
+
+
+def _limit(members: Members, name: str) -> int | None:
+    value = members.get(name.lower())
+    number = whole_number(value)
+    if value is None:
+        return None
+    if number is None or not 1 <= number <= _MOST:
+        raise bad(f"{name} must be a whole number from 1 to {_MOST}, or null for no limit.")
+    return number

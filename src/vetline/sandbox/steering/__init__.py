@@ -1,0 +1,1 @@
+"""How vetting is steered: modes, and decisions laid down beforehand."""
