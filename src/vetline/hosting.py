@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import structlog
 from granian.constants import HTTPModes, Interfaces, SSLProtocols
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
@@ -20,6 +19,7 @@ from vetline.api.app import Asgi
 from vetline.api.beside import Health
 from vetline.connections import connections_possible
 from vetline.ending import Ending
+from vetline.logs import get_logger
 from vetline.settings import SettingsError
 from vetline.worker.loop import Worker
 
@@ -29,7 +29,7 @@ STOP_SECONDS = 8
 # A client that does not get its request line and headers out in this time is not waited for.
 HEADER_MILLISECONDS = 10_000
 
-log = structlog.get_logger("vetline.hosting")
+log = get_logger("vetline.hosting")
 
 
 @contextlib.contextmanager

@@ -6,8 +6,13 @@ import sys
 from typing import Any
 
 import msgspec
-import structlog
-from structlog.typing import EventDict, WrappedLogger
+
+from vetline.imports import absent
+
+with absent("rich"):  # tracebacks in colour, for people; ours are JSON, and loading it takes longer than all of these
+    import structlog
+    from structlog import get_logger as get_logger
+    from structlog.typing import EventDict, WrappedLogger
 
 # Three base64url parts joined by dots are a signed token, whatever the text around them says.
 _TOKEN = re.compile(r"eyJ[\w-]{10,}\.[\w-]+\.[\w-]*")

@@ -1,10 +1,8 @@
 """What the settings say about the pages for people; a role without which nothing of it is needed."""
 
-from urllib.parse import urlsplit
-
 from vetline.console.entrance import EntranceChoices
 from vetline.console.seal import SHORTEST_SECRET
-from vetline.identity.asking import is_safe
+from vetline.identity.safety import is_origin, is_safe
 from vetline.settings import Settings, SettingsError
 
 _HOW_TO_MAKE_ONE = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
@@ -49,11 +47,3 @@ def _problems(settings: Settings) -> list[str]:
             f"processes. {_HOW_TO_MAKE_ONE} makes one."
         )
     return found
-
-
-def is_origin(url: str) -> bool:
-    """Whether a URL is an address without a path: over https, or over http on this very machine."""
-    if not is_safe(url):
-        return False
-    parts = urlsplit(url)
-    return parts.path in ("", "/") and not parts.query and not parts.fragment and "@" not in parts.netloc

@@ -1,18 +1,19 @@
 """How webhooks are put together, and what the settings say about them."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from ssl import SSLContext
 
 from vetline.api.translate_webhooks import Composer
 from vetline.clock import Clock
-from vetline.desk.delivering import Delivering, Plain, Policy
-from vetline.pages import is_origin
+from vetline.desk.delivering import Delivering, Plain, Policy, Post
+from vetline.identity.safety import is_origin
 from vetline.settings import Settings, SettingsError
 from vetline.store.port import Store
 from vetline.webhooks.addresses import Network, networks
 from vetline.webhooks.destinations import Gate
-from vetline.webhooks.posting import Poster
+from vetline.webhooks.messages import Message, Outcome
 from vetline.webhooks.signing import PemSigner, Signer
 from vetline.worker.deliveries import LANES, DeliveryDuty, OldDeliveriesDuty
 from vetline.worker.loop import Duty
@@ -43,9 +44,24 @@ def delivery_duties(store: Store, clock: Clock, choices: WebhookChoices | None) 
     """Return what a worker does about webhooks."""
     if choices is None:
         return []
-    compose, post = Composer(choices.base, choices.signer), Poster(choices.gate, choices.trust)
+    compose, post = Composer(choices.base, choices.signer), _posting(choices)
     delivering = Delivering(store, clock, compose, post, choices.policy)
     return [OldDeliveriesDuty(store, clock), *(DeliveryDuty(delivering) for _ in range(choices.lanes))]
+
+
+def _posting(choices: WebhookChoices) -> Post:
+    """Return what sends messages; the HTTP client is loaded with the first, for a sandbox mostly sends none."""
+
+    @cache
+    def poster() -> Post:
+        from vetline.webhooks.posting import Poster
+
+        return Poster(choices.gate, choices.trust)
+
+    async def post(message: Message) -> Outcome:
+        return await poster()(message)
+
+    return post
 
 
 def webhook_choices(settings: Settings) -> WebhookChoices | None:

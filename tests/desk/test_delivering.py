@@ -20,7 +20,8 @@ from vetline.store.sqlite.store import SqliteStore
 from vetline.store.webhooks import Delivery, DeliveryQuery, DeliveryState, Kind, Registration
 from vetline.webhooks.addresses import LOOPBACK
 from vetline.webhooks.destinations import Gate
-from vetline.webhooks.posting import Message, Outcome, Poster
+from vetline.webhooks.messages import Message, Outcome
+from vetline.webhooks.posting import Poster
 from vetline.worker.deliveries import KEPT, OldDeliveriesDuty
 
 WAITING, DELIVERED, PARKED = DeliveryState

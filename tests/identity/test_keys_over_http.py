@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from vetline.identity.asking import is_safe
 from vetline.identity.fetching import JwksAt, JwksDiscovered
 from vetline.identity.issuer import TokenIssuer
 from vetline.identity.keys import JwksOverHttp, KeysUnavailable
 from vetline.identity.refusal import TokenProblem, TokenRefused
+from vetline.identity.safety import is_safe
 from vetline.identity.trust import TrustedIssuer
 from vetline.identity.verifier import TokenVerifier
 

@@ -16,7 +16,8 @@ from tests.webhooks.test_destinations import Names
 from vetline.webhooks import posting
 from vetline.webhooks.addresses import LOOPBACK
 from vetline.webhooks.destinations import Gate
-from vetline.webhooks.posting import Message, Outcome, Poster
+from vetline.webhooks.messages import Message, Outcome
+from vetline.webhooks.posting import Poster
 
 GATE = Gate(LOOPBACK, plain=True)
 

@@ -9,8 +9,6 @@ from logging import INFO
 from time import perf_counter
 from typing import Any
 
-import structlog
-
 from vetline.api.bearer import Bearer, check_rights, mfa_report
 from vetline.api.call import Answer, Call, Trace
 from vetline.api.faulting import fault_answer
@@ -20,6 +18,7 @@ from vetline.api.metrics import Metrics
 from vetline.api.reading import ClientGoneError, Intake, Receive, body_of, check_accept, discard
 from vetline.api.router import Router
 from vetline.clock import Clock
+from vetline.logs import get_logger
 from vetline.store.port import ForeignCustomerError, Store, UnavailableError, UnknownCustomerError
 from vetline.wire import faults, headers
 from vetline.wire.contract import Contract, Mfa
@@ -38,7 +37,7 @@ _BODILESS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})
 _OURS = "vetline"
 _INTERFACE = frozenset({"v1", "webhooks", "auditactivity", _OURS})
 
-log = structlog.get_logger("vetline.api")
+log = get_logger("vetline.api")
 
 
 class Api:

@@ -9,7 +9,7 @@ from vetline.api.call import Answer
 from vetline.api.translate import PROGRAMME_NAMES, json_answer
 from vetline.api.translate_audit import step_id
 from vetline.store.webhooks import Attempt, Delivery, DeliveryState, Kind, Registration
-from vetline.webhooks.posting import Message, phrase
+from vetline.webhooks.messages import Message, phrase
 from vetline.webhooks.signing import Signer, microsoft_headers, secret_bytes, standard_headers
 from vetline.wire import faults, webhooks
 from vetline.wire.faults import FaultError

@@ -13,6 +13,7 @@ from vetline.cli.login import signing
 from vetline.cli.options import examples
 from vetline.cli.qualifications import qualifications
 from vetline.cli.review import review
+from vetline.cli.sandbox import sandboxes
 from vetline.cli.service import service
 
 app = typer.Typer(
@@ -39,7 +40,7 @@ def vetline() -> None:
     """
 
 
-for commands in (qualifications, customers, codes, bulk, review, signing, service, copying):
+for commands in (qualifications, customers, codes, bulk, review, signing, sandboxes, service, copying):
     app.add_typer(commands)
 
 

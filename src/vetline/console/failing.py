@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-import structlog
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -10,9 +9,10 @@ from vetline.console.forms import ForgedError, TooLargeError
 from vetline.console.rendering import Renderer
 from vetline.console.visit import Visit
 from vetline.desk.reviewer import NoSuchCaseError
+from vetline.logs import get_logger
 from vetline.store.port import ForeignCustomerError, UnavailableError, UnknownCustomerError
 
-log = structlog.get_logger("vetline.console")
+log = get_logger("vetline.console")
 
 _RETRY = {"retry-after": "5"}
 

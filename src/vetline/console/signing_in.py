@@ -3,7 +3,6 @@
 import hmac
 from urllib.parse import urlencode, urlsplit
 
-import structlog
 from starlette.responses import RedirectResponse, Response
 
 from vetline.console.entrance import Entrance
@@ -14,8 +13,9 @@ from vetline.console.visit import Needs, PageRoute, Visit
 from vetline.console.way_back import ROOT, way_back
 from vetline.identity.relying_party import refusal_of
 from vetline.identity.signing_in import SignInProblem, SignInRefused
+from vetline.logs import get_logger
 
-log = structlog.get_logger("vetline.console")
+log = get_logger("vetline.console")
 
 _STATUS = {
     SignInProblem.UNREACHABLE: 503,

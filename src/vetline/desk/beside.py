@@ -4,11 +4,10 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-import structlog
-
+from vetline.logs import get_logger
 from vetline.store.port import StoreError
 
-log = structlog.get_logger("vetline.beside")
+log = get_logger("vetline.beside")
 
 
 def begin(work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:

@@ -9,13 +9,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, Protocol
 
-import structlog
 from msgspec.structs import replace
 
 from vetline.clock import Clock
+from vetline.logs import get_logger
 from vetline.store.port import Store
 from vetline.store.webhooks import Attempt, Delivery, DeliveryState, Registration
-from vetline.webhooks.posting import Message, Outcome
+from vetline.webhooks.messages import Message, Outcome
 
 # Longer than a batch can take: every attempt of it has its deadline.
 LEASE: Final = timedelta(seconds=60)
@@ -32,7 +32,7 @@ _TOLD: Final = 2 * ATTEMPTS
 Compose = Callable[[Delivery, Registration, datetime], Message]
 Post = Callable[[Message], Awaitable[Outcome]]
 
-log = structlog.get_logger("vetline.webhooks")
+log = get_logger("vetline.webhooks")
 
 
 class Arrangement(NamedTuple):

@@ -11,10 +11,9 @@ from datetime import timedelta
 from hashlib import blake2b
 from typing import Final
 
-import structlog
-
 from vetline.clock import Clock
 from vetline.desk.partner import Outcome, PartnerDesk, Submission
+from vetline.logs import get_logger
 from vetline.store.changes import Change, RowSettled, UploadMoved
 from vetline.store.port import (
     AlreadyAnsweredError,
@@ -32,7 +31,7 @@ LEASE: Final = timedelta(seconds=60)
 # How many partners are served side by side.
 PARTNERS: Final = 8
 
-log = structlog.get_logger("vetline.uploads")
+log = get_logger("vetline.uploads")
 
 
 class Uploading:

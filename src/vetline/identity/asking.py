@@ -2,9 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from ipaddress import ip_address
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import httpx2
 
@@ -61,20 +59,3 @@ async def _read(response: httpx2.Response, url: str) -> bytes:
         if len(received) > _LARGEST_ANSWER:
             raise NoAnswerError(f"{url} answered with more than {_LARGEST_ANSWER} bytes")
     return bytes(received)
-
-
-def is_safe(url: str) -> bool:
-    """Whether an issuer may be asked at `url`: over https, or over http on this very machine."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:
-        return False
-    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host)))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False

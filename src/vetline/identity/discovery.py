@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 import httpx2
 import msgspec
 
-from vetline.identity.asking import NoAnswerError, ask, is_safe
+from vetline.identity.asking import NoAnswerError, ask
 from vetline.identity.claims import canonical_guid
 from vetline.identity.fetching import JwksAt
 from vetline.identity.keys import JwksOverHttp
+from vetline.identity.safety import is_safe
 from vetline.identity.signing_in import SignInProblem, SignInRefused
 from vetline.identity.trust import ALGORITHMS, TrustedIssuer
 

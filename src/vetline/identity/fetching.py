@@ -3,8 +3,9 @@
 import httpx2
 import msgspec
 
-from vetline.identity.asking import TIMEOUT, NoAnswerError, ask, is_safe
+from vetline.identity.asking import TIMEOUT, NoAnswerError, ask
 from vetline.identity.jwks import KeysUnavailable
+from vetline.identity.safety import is_safe
 
 
 class JwksAt:

@@ -3,14 +3,16 @@
 Never part of production: it lets anybody who can reach the sandbox be anybody.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from vetline.files import replace_file
 from vetline.identity.keys import StaticKeys
+from vetline.identity.signing_key import new_key
 from vetline.identity.trust import PARTNER_CENTER_AUDIENCES, TrustedIssuer
 
 _ALGORITHM = "RS256"
@@ -24,13 +26,14 @@ class TokenIssuer:
     Source: https://learn.microsoft.com/entra/identity-platform/access-tokens#token-formats
     """
 
-    def __init__(self, base: str, pem: Path | None = None) -> None:
+    def __init__(self, base: str, pem: Path | None = None, first: Callable[[], RSAPrivateKey] = new_key) -> None:
         """Load the signing key, or make one.
 
         Args:
             base: the authority's URL, such as `http://127.0.0.1:8080`; a trailing slash is dropped.
             pem: where the key is kept between runs, readable by its owner alone; made when missing. None: a new key
                 each time, so that tokens of an earlier run count no more.
+            first: makes the key when none was kept.
 
         Raises:
             OSError: the file cannot be read or written.
@@ -38,7 +41,7 @@ class TokenIssuer:
         """
         self.base = base.rstrip("/")
         self._pem = pem
-        self._published: list[RSAKey] = [_load(pem) or self._make()]
+        self._published: list[RSAKey] = [_load(pem) or self._make(first)]
         self._source = StaticKeys(self._published)
 
     def name(self, tenant: str, *, v2: bool) -> str:
@@ -69,7 +72,7 @@ class TokenIssuer:
                 signed so far counts no more, as after a leak.
         """
         previous = self._published[:1] if keep_previous else []
-        self._published = [self._make(), *previous]
+        self._published = [self._make(new_key), *previous]
         self._source.replace(self._published)
 
     def trusted(
@@ -82,8 +85,10 @@ class TokenIssuer:
         )
         return v1, v2
 
-    def _make(self) -> RSAKey:
-        key = RSAKey.generate_key(2048, auto_kid=True)
+    def _make(self, make: Callable[[], RSAPrivateKey]) -> RSAKey:
+        made = make()
+        key = RSAKey(made, made)
+        key.ensure_kid()
         if self._pem is not None:
             replace_file(self._pem, key.as_pem(private=True))
         return key

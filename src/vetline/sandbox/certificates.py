@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import structlog
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509 import load_pem_x509_certificates
 from trustme import CA
 
 from vetline.files import PUBLIC, replace_file
+from vetline.logs import get_logger
 from vetline.settings import SettingsError
 
 NAMES = ("localhost", "127.0.0.1", "::1")
@@ -24,7 +24,7 @@ _LATE_CLOCKS = timedelta(days=1)
 # A sandbox that is started now should not see its certificate lapse.
 RENEWED_BEFORE = timedelta(days=30)
 
-log = structlog.get_logger("vetline.sandbox")
+log = get_logger("vetline.sandbox")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,15 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-import structlog
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from starlette.routing import BaseRoute
 
 from vetline.clock import SystemClock
 from vetline.ending import Ending
 from vetline.hosting import Service, reserved, run, url_of
 from vetline.identity.issuer import TokenIssuer
-from vetline.reference.library import ReferenceLibrary
+from vetline.identity.signing_key import new_key
+from vetline.logs import get_logger
 from vetline.sandbox.beginning import Beginning, plan_in
 from vetline.sandbox.clock import SandboxClock
 from vetline.sandbox.contents.directory import Directory
@@ -24,7 +25,9 @@ from vetline.sandbox.contents.register import is_empty
 from vetline.sandbox.contents.seeding import seeds_of
 from vetline.sandbox.contents.seeds import seeded_directory
 from vetline.sandbox.control.worlds import WorldsControl
+from vetline.sandbox.early import KEY_FILE
 from vetline.sandbox.entrance import entrance_choices
+from vetline.sandbox.late_library import LateLibrary
 from vetline.sandbox.late_pages import LatePages
 from vetline.sandbox.limits import NONE, PARTNER_CENTER
 from vetline.sandbox.webhook_signer import signer_in
@@ -40,7 +43,7 @@ from vetline.wiring import open_store, pages
 HOST = "127.0.0.1"
 _EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - given by hand, and warned of
 
-log = structlog.get_logger("vetline.sandbox")
+log = get_logger("vetline.sandbox")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,14 @@ class SandboxOptions:
     host: str = HOST
 
 
-async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> None:
+async def run_sandbox(
+    options: SandboxOptions, ready: Callable[[str], None], make_key: Callable[[], RSAPrivateKey] | None = None
+) -> None:
     """Serve until SIGTERM or SIGINT, or the end of standard input where that was asked for.
 
     Parameters:
         ready: told the address as soon as it answers.
+        make_key: makes the signing key when none was kept.
 
     Raises:
         SettingsError, StoreError: it cannot start; the sentence says what to change.
@@ -91,11 +97,11 @@ async def run_sandbox(options: SandboxOptions, ready: Callable[[str], None]) -> 
         throw_away = options.data is None and not options.database_url
         store = await open_store(options.database_url or f"sqlite:///{folder / 'vetline.db'}", durable=not throw_away)
         clock = SandboxClock(folder / "clock")
-        issuer = TokenIssuer(base, folder / "issuer.pem")
+        issuer = TokenIssuer(base, folder / KEY_FILE, make_key or new_key)
         ground = Ground(
             base,
             issuer,
-            ReferenceLibrary(),
+            LateLibrary(),
             options.mode,
             ca_file,
             signer_in(folder),

@@ -9,15 +9,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 
-import structlog
 from cryptography.x509 import load_pem_x509_certificates
 
 from vetline.clock import SystemClock
 from vetline.files import PUBLIC, replace_file
+from vetline.logs import get_logger
 from vetline.webhooks.signing import PemSigner
 
 ORGANIZATION = "Vetline sandbox"
-log = structlog.get_logger("vetline.sandbox")
+log = get_logger("vetline.sandbox")
 
 _NAME = "webhooks.sandbox.example"
 # A sandbox's clock goes ten years ahead, and whoever receives its webhooks may go by it.

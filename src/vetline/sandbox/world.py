@@ -11,9 +11,9 @@ from vetline.api.app import Asgi
 from vetline.api.beside import Health
 from vetline.choices import Choices
 from vetline.clock import SystemClock
+from vetline.desk.screening import Reference
 from vetline.identity.issuer import TokenIssuer
 from vetline.identity.verifier import TokenVerifier
-from vetline.reference.library import ReferenceLibrary
 from vetline.sandbox.authority.authority import Authority
 from vetline.sandbox.authority.token_exchange import TokenExchange
 from vetline.sandbox.beginning import Beginning
@@ -65,7 +65,7 @@ class Ground:
 
     base: str
     issuer: TokenIssuer
-    reference: ReferenceLibrary
+    reference: Reference
     mode: str
     ca_file: Path | None = None
     signer: SandboxSigner | None = None

@@ -13,10 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
-import structlog
-
 from vetline.api.app import Asgi, Scope, Send
 from vetline.api.reading import Receive
+from vetline.logs import get_logger
 from vetline.sandbox.addressing import Address, address_of
 from vetline.sandbox.clock import SandboxClock
 from vetline.sandbox.contents.seeds import directory_of
@@ -32,7 +31,7 @@ SPARES = 8
 REST_SECONDS, END_SECONDS = 60.0, 3600.0
 _LOOK_SECONDS = 10.0
 
-log = structlog.get_logger("vetline.sandbox")
+log = get_logger("vetline.sandbox")
 
 
 class TooManyWorldsError(Exception):

@@ -10,14 +10,13 @@ import socket
 import sys
 from collections.abc import Mapping
 
-import structlog
 import uvloop
 
 from vetline.api.beside import Health
 from vetline.api.metrics import Counted
 from vetline.ending import Ending
 from vetline.hosting import run
-from vetline.logs import configure_logs
+from vetline.logs import configure_logs, get_logger
 from vetline.production import furnished
 from vetline.settings import SettingsError
 from vetline.store.port import StoreError, UnavailableError
@@ -42,7 +41,7 @@ ASK_SECONDS = 1.0
 # The parent itself waits for the others.
 PARENT_SECONDS = COUNT_SECONDS + 1.0
 
-log = structlog.get_logger("vetline.supervision")
+log = get_logger("vetline.supervision")
 
 
 class Together:

@@ -7,11 +7,10 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
 
-import structlog
-
 from vetline.api.metrics import Counted
 from vetline.ending import Ending
 from vetline.hosting import STOP_SECONDS, reserved, url_of
+from vetline.logs import get_logger
 from vetline.production import check
 from vetline.settings import Settings
 from vetline.supervision.lives import Lives
@@ -30,7 +29,7 @@ _HOPELESS = (
     "What it logged before its end says why."
 )
 
-log = structlog.get_logger("vetline.supervision")
+log = get_logger("vetline.supervision")
 
 
 class HopelessError(Exception):

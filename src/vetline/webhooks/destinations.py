@@ -8,11 +8,12 @@ import asyncio
 import re
 import socket
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Final, NamedTuple
-
-import httpx2
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vetline.webhooks.addresses import Network, may_be_called
+
+if TYPE_CHECKING:
+    import httpx2
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
@@ -38,13 +39,13 @@ class Destination(NamedTuple):
         is_secure: whether it is https.
     """
 
-    url: httpx2.URL
+    url: "httpx2.URL"
     host: str
     port: int
     authority: str
     is_secure: bool
 
-    def at(self, address: str) -> httpx2.URL:
+    def at(self, address: str) -> "httpx2.URL":
         """Return the URL with an address in place of the host's name."""
         return self.url.copy_with(host=address)
 
@@ -106,6 +107,8 @@ class Gate:
         Raises:
             DestinationError: it is none, or none that webhooks go to.
         """
+        import httpx2  # with the first address that is given
+
         if len(text) > LONGEST or not _PLAIN.fullmatch(text):
             raise DestinationError(f"The WebhookUrl must be a URL of at most {LONGEST} printable ASCII characters.")
         try:
@@ -116,7 +119,7 @@ class Gate:
         self._check_parts(url, host)
         return Destination(url, host, port or _PORTS[url.scheme], url.netloc.decode("ascii"), url.scheme == "https")
 
-    def _check_parts(self, url: httpx2.URL, host: str) -> None:
+    def _check_parts(self, url: "httpx2.URL", host: str) -> None:
         if url.scheme not in self._schemes:
             raise DestinationError(
                 f"The WebhookUrl must begin with {' or '.join(f'{one}://' for one in self._schemes)}."

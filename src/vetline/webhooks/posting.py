@@ -2,14 +2,13 @@
 
 import asyncio
 import ssl
-from collections.abc import Mapping
 from functools import cached_property
-from http import HTTPStatus
-from typing import Final, NamedTuple
+from typing import Final
 
 import httpx2
 
 from vetline.webhooks.destinations import Destination, DestinationError, Gate
+from vetline.webhooks.messages import Message, Outcome, phrase
 
 # Less than a worker may take to stop. A receiver answers when it has noted an event, and works afterwards.
 DEADLINE: Final = 5.0
@@ -17,37 +16,6 @@ _TIMEOUT: Final = httpx2.Timeout(DEADLINE)
 # A name may have more addresses, but whoever answers at none of the first answers at none.
 _MOST_ADDRESSES: Final = 3
 _UNREACHABLE: Final = (httpx2.ConnectError, httpx2.ConnectTimeout)
-
-
-class Message(NamedTuple):
-    """What is sent.
-
-    Parameters:
-        url: where to.
-        headers: by their names.
-        body: as it is signed.
-    """
-
-    url: str
-    headers: Mapping[str, str]
-    body: bytes
-
-
-class Outcome(NamedTuple):
-    """What came of it.
-
-    Parameters:
-        status: what the receiver answered; 0 when there was no answer.
-        message: why it is no success; empty when it is one.
-    """
-
-    status: int
-    message: str
-
-    @property
-    def is_success(self) -> bool:
-        """Whether the receiver has taken it."""
-        return not self.message
 
 
 class Poster:
@@ -122,14 +90,6 @@ def _outcome(status: int) -> Outcome:
     if 300 <= status < 400:
         return Outcome(status, "Redirects are not followed: register the address that they lead to.")
     return Outcome(status, f"The receiver answered {status} {phrase(status)}".rstrip() + ".")
-
-
-def phrase(status: int) -> str:
-    """Return how a status is called; empty for one that has no name."""
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""
 
 
 def _said(error: Exception) -> str:

@@ -5,11 +5,10 @@ import contextlib
 from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
-import structlog
-
+from vetline.logs import get_logger
 from vetline.store.port import UnavailableError
 
-log = structlog.get_logger("vetline.worker")
+log = get_logger("vetline.worker")
 
 
 class Duty(Protocol):

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-import structlog
-
 from vetline.clock import Clock
 from vetline.desk.screening import Screening
+from vetline.logs import get_logger
 from vetline.store.port import Store, StoreError
 from vetline.vetting.case import Case
 from vetline.vetting.decide import Decision
@@ -14,7 +13,7 @@ from vetline.vetting.decide import Decision
 LEASE = timedelta(seconds=60)
 BATCH = 64
 
-log = structlog.get_logger("vetline.worker")
+log = get_logger("vetline.worker")
 
 
 class ScreeningDuty:

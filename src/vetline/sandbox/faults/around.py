@@ -3,11 +3,10 @@
 import asyncio
 from collections.abc import Iterable
 
-import structlog
-
 from vetline.api.app import Asgi, Scope, Send
 from vetline.api.reading import Receive
 from vetline.clock import Clock
+from vetline.logs import get_logger
 from vetline.sandbox.faults.answers import answer_of
 from vetline.sandbox.faults.connection import reset
 from vetline.sandbox.faults.inflicting import Request, answer, halve, lose, slow
@@ -21,7 +20,7 @@ from vetline.wire.contracts import DOCUMENTED
 # Where whoever is around us finds which fault struck a request.
 STRUCK = "vetline.fault"
 
-log = structlog.get_logger("vetline.sandbox")
+log = get_logger("vetline.sandbox")
 
 
 class Faults:

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-import structlog
-
 from vetline.desk.delivering import Arrangement
+from vetline.logs import get_logger
 from vetline.sandbox.faults.kinds import Kind
 from vetline.sandbox.faults.operations import Asked
 from vetline.sandbox.faults.plan import Entry, Plan
@@ -16,7 +15,7 @@ from vetline.wire.webhooks import QUALIFICATION_UPDATED, TEST_CREATED
 
 EVENTS: Final = {webhooks.Kind.CASE: QUALIFICATION_UPDATED, webhooks.Kind.TEST: TEST_CREATED}
 
-log = structlog.get_logger("vetline.sandbox")
+log = get_logger("vetline.sandbox")
 
 
 class FaultyDeliveries:

@@ -9,8 +9,7 @@ import asyncio
 import contextlib
 import secrets
 
-import structlog
-
+from vetline.logs import get_logger
 from vetline.store.bells import Bells, customers_of, mark_of
 from vetline.store.changes import CaseMoved, Change
 from vetline.store.postgres.commit import SQL
@@ -26,7 +25,7 @@ RECONNECT_SECONDS = 1.0
 MAX_MARKS = 500
 _EVERYBODY = "*"
 
-log = structlog.get_logger("vetline.store")
+log = get_logger("vetline.store")
 
 
 class News:

@@ -13,7 +13,6 @@ from vetline.sandbox.sight.scorecard.moment import Tried
 from vetline.store.port import Store
 from vetline.store.webhooks import Delivery, Kind, Registration
 from vetline.telling import WebhookChoices
-from vetline.webhooks.posting import Poster
 
 
 class Receivers:
@@ -38,6 +37,8 @@ class Receivers:
         return tuple([await self._try(one, self._choices) for one in found if one and self._choices])
 
     async def _try(self, registration: Registration, choices: WebhookChoices) -> Tried:
+        from vetline.webhooks.posting import Poster  # an HTTP client, when somebody asks for it
+
         now = self._clock.now()
         compose, post = Composer(choices.base, choices.signer), Poster(choices.gate, choices.trust)
         right = compose(Delivery(registration.partner, str(uuid4()), Kind.TEST, now, now), registration, now)
