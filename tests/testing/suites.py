@@ -37,7 +37,7 @@ class Suite:
         return subprocess.Popen(
             [sys.executable, "-m", "pytest", "-v", *options],
             cwd=self.folder,
-            env={**os.environ, "TMPDIR": str(self.temporary), **(more or {})},
+            env={**_as_in_a_shell(), "TMPDIR": str(self.temporary), **(more or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -77,3 +77,8 @@ class Suite:
         while not (file.exists() and file.read_text("utf-8")):
             assert time.monotonic() < deadline, f"nothing is written into {name}"
         return file.read_text("utf-8")
+
+
+def _as_in_a_shell() -> dict[str, str]:
+    """Return the environment without what makes a run believe that it is a worker of another one."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_XDIST")}

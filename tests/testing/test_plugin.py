@@ -71,20 +71,23 @@ for _ in range(1200):
         break
     time.sleep(0.05)
 else:
-    raise AssertionError("no sandbox was started before the first test was collected")
+    raise AssertionError("no sandbox was started before the conftest files are imported")
 """
 
 
 @pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["one process", "two workers"])
-def test_the_next_run_starts_it_before_it_collects(tmp_path: Path, options: tuple[str, ...]) -> None:
+def test_the_next_run_starts_it_before_anything_of_the_project_is_imported(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
     """Most runs are like the one before; one that needs none is remembered too."""
     suite = Suite(tmp_path, ONE)
     assert suite.run(*options)[0] == 0
-    needy = suite.folder / "test_suite.py"
-    needy.write_text(SLEEPS.format(folder=str(suite.temporary)) + NONE, "utf-8")
+    conftest = suite.folder / "conftest.py"
+    conftest.write_text(SLEEPS.format(folder=str(suite.temporary)), "utf-8")
     code, written = suite.run(*options)
     assert code == 0, written
-    needy.write_text(NONE, "utf-8")
+    conftest.unlink()
+    (suite.folder / "test_suite.py").write_text(NONE, "utf-8")
     assert suite.run(*options)[0] == 0
     remembered = suite.folder / ".pytest_cache" / "v" / "vetline" / "needed"
     assert remembered.read_text("utf-8") == "false"

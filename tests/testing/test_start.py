@@ -1,4 +1,4 @@
-"""How a sandbox starts: what only pages, TLS or PostgreSQL need is loaded when it is needed. It ends with its input."""
+"""How a sandbox starts: what few test suites use is loaded when it is needed. It ends with its input."""
 
 import subprocess
 import sys
@@ -6,7 +6,10 @@ from pathlib import Path
 
 from tests.support.processes import Sandbox
 
-_LATE = {"asyncpg", "jinja2", "trustme", "vetline.console.site", "vetline.sandbox.certificates"}
+_LATE = {
+    *("asyncpg", "httpx2", "jinja2", "prometheus_client", "rich.console", "trustme"),
+    *("vetline.console.site", "vetline.reference.library", "vetline.sandbox.certificates"),
+}
 
 
 def test_it_waits_for_nothing_that_it_may_not_need(tmp_path: Path) -> None:

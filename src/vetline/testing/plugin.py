@@ -3,6 +3,7 @@
 It is loaded in every run where Vetline is installed, so all that costs something is imported when a test needs it.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -14,8 +15,11 @@ if TYPE_CHECKING:
     from vetline.testing.sandboxes import Sandbox
     from vetline.testing.world import World
 
+_RUN = "vetline-run"
 _FOLDER = "vetline_folder"
 _NEEDED = "vetline/needed"
+# Source: https://pytest-xdist.readthedocs.io/en/stable/how-to.html#envvar-PYTEST_XDIST_WORKER
+_IS_WORKER = "PYTEST_XDIST_WORKER"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,9 +30,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("vetline_vetting", "the vetting mode that worlds begin with", default="")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Begin before the project's own conftest files are imported: that may take long, and the sandbox gets ready."""
+    run = _registered(early_config)
+    if _IS_WORKER not in os.environ:  # a worker does not know yet where the sandbox is
+        run.start_as_before()
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Begin."""
-    config.pluginmanager.register(_Run(config), "vetline-run")
+    """Begin, where the hook above was not called: when a conftest file names the plugin."""
+    _registered(config)
+
+
+def _registered(config: pytest.Config) -> "_Run":
+    run: _Run | None = config.pluginmanager.get_plugin(_RUN)
+    if run is None:
+        run = _Run(config)
+        config.pluginmanager.register(run, _RUN)
+        config.add_cleanup(run.end)
+    return run
 
 
 class _Run:
@@ -62,33 +83,46 @@ class _Run:
         with suppress(ModuleNotFoundError):  # this system starts none; most runs need none
             node.workerinput[_FOLDER] = str(self._folder.path)
 
-    def pytest_sessionstart(self) -> None:
-        """Start the sandbox at once where the run before needed one, for most runs are like the one before."""
-        if self._needed_before and not self._config.getoption("collectonly"):
+    def start_as_before(self) -> None:
+        """Start the sandbox where the run before needed it, for most runs are like the one before."""
+        if self.needed_before:
             with suppress(ModuleNotFoundError):
-                self._start()
+                self.start()
+
+    def pytest_sessionstart(self) -> None:
+        """Start it now where it was too early before."""
+        self.start_as_before()
 
     @property
-    def _needed_before(self) -> bool:
-        cache = getattr(self._config, "cache", None)  # somebody may do without
-        return bool(cache and cache.get(_NEEDED, False))
+    def needed_before(self) -> bool:
+        """Whether the run before needed it: what is in `config.cache`, which is not there yet when this is asked."""
+        try:
+            kept = self._config.rootpath / self._config.getini("cache_dir") / "v" / _NEEDED
+            return bool(kept.read_text("ascii") == "true")
+        except (OSError, ValueError):  # the first run; or somebody does without a cache
+            return False
 
     def _remember(self, needed: bool) -> None:
         cache = getattr(self._config, "cache", None)
-        if cache and needed != self._needed_before:
+        if cache and needed != self.needed_before:
             cache.set(_NEEDED, needed)
 
     def pytest_itemcollected(self, item: pytest.Item) -> None:
         """Start the sandbox with the first test that needs it, so that it gets ready while the rest is collected."""
-        if "vetline_sandbox" in getattr(item, "fixturenames", ()) and not self._config.getoption("collectonly"):
+        if "vetline_sandbox" in getattr(item, "fixturenames", ()) and not self._option("collectonly"):
             with suppress(ModuleNotFoundError):
-                self._start()
+                self.start()
                 self._folder.note_need()
 
-    def _start(self) -> None:
-        if not self._started and not self._config.getoption("vetline_sandbox_url"):
+    def start(self) -> None:
+        """Start the sandbox, unless it was started, or there is another one to use, or no test will run."""
+        if not (self._started or self._option("vetline_sandbox_url") or self._option("collectonly")):
             self._started = True
             self._folder.start()
+
+    def _option(self, name: str) -> Any:
+        """Return an option; at the beginning of a run pytest knows them by another name."""
+        return getattr(self._config.known_args_namespace, name)
 
     def sandbox(self) -> "Sandbox":
         """Return the run's sandbox as soon as it answers."""
@@ -102,7 +136,7 @@ class _Run:
         from vetline.testing.errors import SandboxError
 
         try:
-            self._start()
+            self.start()
             return self._folder.address()
         except ModuleNotFoundError as error:
             sentence = f"No sandbox can be started on this system ({error}): start one in a container, and give"
@@ -120,10 +154,13 @@ class _Run:
         return report
 
     def pytest_unconfigure(self) -> None:
-        """End the sandbox, if its life is held here."""
+        """Remember whether the run needed the sandbox."""
+        if self._own and not self._option("collectonly"):
+            self._remember(self._own.needed)
+
+    def end(self) -> None:
+        """End the sandbox, if its life is held here; also of a run that came to nothing."""
         if self._own:
-            if not self._config.getoption("collectonly"):
-                self._remember(self._own.needed)
             self._own.end()
             self._own = None
 
@@ -131,8 +168,7 @@ class _Run:
 @pytest.fixture(scope="session")
 def vetline_sandbox(pytestconfig: pytest.Config) -> "Sandbox":
     """The run's sandbox, which all workers of pytest-xdist share: `world()` makes a world in it."""
-    run: _Run = pytestconfig.pluginmanager.get_plugin("vetline-run")  # type: ignore[assignment]
-    return run.sandbox()
+    return _registered(pytestconfig).sandbox()
 
 
 @pytest.fixture
