@@ -1,8 +1,6 @@
 """What can be chosen of a service, as values: by an operator's settings, or by a sandbox."""
 
-from dataclasses import dataclass, field
-
-from msgspec.structs import replace
+import msgspec
 
 from vetline.telling import WebhookChoices
 from vetline.vetting.commands import Rules
@@ -12,8 +10,7 @@ from vetline.wire.contract import Contract, Details
 from vetline.wire.contracts import DOCUMENTED
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(msgspec.Struct, frozen=True):
     """What an operator, or a sandbox, chooses.
 
     Parameters:
@@ -28,9 +25,9 @@ class Choices:
         webhooks: how webhooks are sent; `None`: nobody can register one.
     """
 
-    pacing: Pacing = field(default_factory=Pacing)
-    rules: Rules = field(default_factory=Rules)
-    policy: Policy = field(default_factory=Policy)
+    pacing: Pacing = msgspec.field(default_factory=Pacing)
+    rules: Rules = msgspec.field(default_factory=Rules)
+    policy: Policy = msgspec.field(default_factory=Policy)
     government_role_needed: bool = True
     deletable: bool = False
     requests_per_minute: int = 0
@@ -43,7 +40,7 @@ class Choices:
         """The rules, with what the contract demands beside them."""
         required = self.rules.segment_required or self.contract.details is Details.REQUIRED
         reviewed = self.rules.government_reviewed or self.contract.government_reviewed
-        return replace(self.rules, segment_required=required, government_reviewed=reviewed)
+        return msgspec.structs.replace(self.rules, segment_required=required, government_reviewed=reviewed)
 
     @property
     def role_needed(self) -> bool:

@@ -1,9 +1,10 @@
 """How webhooks are put together, and what the settings say about them."""
 
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from ssl import SSLContext
+
+import msgspec
 
 from vetline.api.translate_webhooks import Composer
 from vetline.clock import Clock
@@ -19,8 +20,7 @@ from vetline.worker.deliveries import LANES, DeliveryDuty, OldDeliveriesDuty
 from vetline.worker.loop import Duty
 
 
-@dataclass(frozen=True, slots=True)
-class WebhookChoices:
+class WebhookChoices(msgspec.Struct, frozen=True):
     """How webhooks are sent.
 
     Parameters:
@@ -34,8 +34,8 @@ class WebhookChoices:
 
     base: str
     signer: Signer
-    gate: Gate = field(default_factory=Gate)
-    policy: Policy = field(default_factory=Plain)
+    gate: Gate = msgspec.field(default_factory=Gate)
+    policy: Policy = msgspec.field(default_factory=Plain)
     lanes: int = LANES
     trust: SSLContext | None = None
 

@@ -2,12 +2,12 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from ssl import SSLContext
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+import msgspec
 from starlette.routing import BaseRoute
 
 from vetline.api.app import Api
@@ -61,8 +61,7 @@ if TYPE_CHECKING:
 _POSTGRES = ("postgresql://", "postgres://")
 
 
-@dataclass(frozen=True, slots=True)
-class Rooms:
+class Rooms(msgspec.Struct, frozen=True):
     """The use cases and the worker over one store.
 
     Parameters:
@@ -220,8 +219,7 @@ def routes(rooms: Rooms, choices: Choices) -> list[Route]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
+class Described(msgspec.Struct, frozen=True):
     """What tells people and programs of the JSON interface.
 
     Parameters:

@@ -1,13 +1,13 @@
 """Each rule of the triage, on facts made for it: what fires it, what follows, and who wins."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from vetline.vetting.evidence import Outcome
 from vetline.vetting.facts import (

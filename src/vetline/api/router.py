@@ -1,8 +1,9 @@
 """Finds the route of a path. Routes are values; paths arrive normalised, so that case and slashes do not matter."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
 from enum import Enum
+
+import msgspec
 
 from vetline.api.call import Answer, Call
 from vetline.wire import faults
@@ -20,8 +21,7 @@ class Needs(Enum):
     ADMINISTRATOR = "the administrator's role"
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(msgspec.Struct, frozen=True):
     """One operation.
 
     Parameters:
@@ -45,11 +45,10 @@ class Route:
     retired: bool = False
 
 
-@dataclass(slots=True)
-class _Node:
-    literals: dict[str, "_Node"] = field(default_factory=dict)
+class _Node(msgspec.Struct):
+    literals: dict[str, "_Node"] = msgspec.field(default_factory=dict)
     parameter: "tuple[str, _Node] | None" = None
-    routes: dict[str, Route] = field(default_factory=dict)
+    routes: dict[str, Route] = msgspec.field(default_factory=dict)
 
 
 class Router:

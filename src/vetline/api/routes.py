@@ -1,6 +1,6 @@
 """Every operation of the JSON interface, as values: what it asks of its caller, and where it is documented."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from vetline.api.handlers.audit import AuditHandlers
 from vetline.api.handlers.customers import CustomerHandlers

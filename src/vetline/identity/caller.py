@@ -4,7 +4,8 @@ Claims are read towards caution: whatever hints at a user makes the token a user
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+import msgspec
 
 from vetline.identity.claims import TokenClaims
 
@@ -22,8 +23,7 @@ DIRECTORY_ROLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(msgspec.Struct, frozen=True):
     """The verified party behind a request.
 
     Attributes:

@@ -1,6 +1,6 @@
 """Whom we believe: the configured issuers and the audiences that mean us. Values only; nothing is fetched here."""
 
-from dataclasses import dataclass
+import msgspec
 
 from vetline.identity.claims import canonical_guid, guid_within
 from vetline.identity.keys import KeySource
@@ -34,8 +34,7 @@ PARTNER_CENTER_AUDIENCES = audiences_of(PARTNER_CENTER, PARTNER_CENTER_APPLICATI
 PARTNER_CENTER_CHINA_AUDIENCES = audiences_of(PARTNER_CENTER_CHINA, PARTNER_CENTER_APPLICATION)
 
 
-@dataclass(frozen=True, slots=True)
-class TrustedIssuer:
+class TrustedIssuer(msgspec.Struct, frozen=True):
     """An issuer whose tokens count.
 
     Attributes:

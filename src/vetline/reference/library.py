@@ -3,8 +3,9 @@
 It is loaded once, by constructing it, and is then asked from any number of threads. It gathers; it never judges.
 """
 
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from vetline.reference.addresses import Addresses, country_code
 from vetline.reference.domains import Domain, NotADomain, read_domain

@@ -3,7 +3,6 @@
 import base64
 import binascii
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote
 
 import msgspec
@@ -22,8 +21,7 @@ class _Claims(msgspec.Struct):
     tid: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(msgspec.Struct, frozen=True):
     """What a request says of its world.
 
     Parameters:

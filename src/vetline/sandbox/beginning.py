@@ -2,9 +2,10 @@
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from vetline.clock import Clock
 from vetline.sandbox.faults.around import Faults
@@ -19,8 +20,7 @@ from vetline.wire.reading import json_of
 _RANDOM_BITS = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Beginning:
+class Beginning(msgspec.Struct, frozen=True):
     """What a world begins with.
 
     Parameters:

@@ -5,7 +5,8 @@ https://learn.microsoft.com/partner-center/developer/customer-resources (500 req
 """
 
 import asyncio
-from dataclasses import dataclass
+
+import msgspec
 
 from vetline.api.limiter import Limiter
 from vetline.clock import Clock
@@ -16,8 +17,7 @@ from vetline.wire import faults
 from vetline.wire.faults import FaultError
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(msgspec.Struct, frozen=True):
     """What a partner may have and do; `None` for as much as it likes.
 
     Parameters:

@@ -6,9 +6,9 @@ import ssl
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from starlette.routing import BaseRoute
 
@@ -46,8 +46,7 @@ _EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - given by hand, and warned of
 log = get_logger("vetline.sandbox")
 
 
-@dataclass(frozen=True, slots=True)
-class SandboxOptions:
+class SandboxOptions(msgspec.Struct, frozen=True):
     """What the command line says.
 
     Parameters:

@@ -1,10 +1,10 @@
 """A world: one whole service with its own customers, people, applications, clock and vetting, that no other sees."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+import msgspec
 from starlette.routing import BaseRoute
 
 from vetline.api.app import Asgi
@@ -48,8 +48,7 @@ from vetline.wire.contracts import DOCUMENTED
 from vetline.wiring import Described, Rooms, describe, furnish, http, routes
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(msgspec.Struct, frozen=True):
     """What all worlds of a sandbox share.
 
     Parameters:
@@ -70,7 +69,7 @@ class Ground:
     ca_file: Path | None = None
     signer: SandboxSigner | None = None
     contract: Contract = DOCUMENTED
-    beginning: Beginning = field(default_factory=Beginning)
+    beginning: Beginning = msgspec.field(default_factory=Beginning)
 
 
 class World:
@@ -109,7 +108,7 @@ class World:
 
         screening = partial(SteeredScreening, self.steering)
         rooms = furnish(self.store, self.clock, self.ground.reference, self.choices, screening, desk)
-        return replace(rooms, customers=LimitedCustomerDesk(self.store, self.clock, self.limits))
+        return msgspec.structs.replace(rooms, customers=LimitedCustomerDesk(self.store, self.clock, self.limits))
 
     def _faults(self, plan: Plan) -> Faults:
         operations = [*operations_of(routes(self.rooms, self.choices)), *TOKEN_OPERATIONS]

@@ -9,9 +9,10 @@ import asyncio
 import shutil
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
+
+from msgspec.structs import replace
 
 from vetline.api.app import Asgi, Scope, Send
 from vetline.api.reading import Receive

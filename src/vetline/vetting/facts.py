@@ -4,16 +4,16 @@ Whoever gathers these facts may read files and tables; this file knows nothing o
 A fact is a statement with its source, never a judgement: judging is `vetline.vetting.triage`.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+
+import msgspec
 
 from vetline.vetting.evidence import Outcome
 from vetline.vetting.words import Segment
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """Where a fact comes from.
 
     Parameters:
@@ -43,8 +43,7 @@ class SuffixKind(Enum):
     ORDINARY = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(msgspec.Struct, frozen=True):
     """The domain that is judged.
 
     Parameters:
@@ -68,8 +67,7 @@ class Site:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class Institution:
+class Institution(msgspec.Struct, frozen=True):
     """A listed institution.
 
     Parameters:
@@ -87,8 +85,7 @@ class Institution:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(msgspec.Struct, frozen=True):
     """An entry on a list, such as a stop list or a list of mail services.
 
     Parameters:
@@ -102,8 +99,7 @@ class Listing:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class NameMatch:
+class NameMatch(msgspec.Struct, frozen=True):
     """How the legal name compares with the names of the listed institution.
 
     Parameters:
@@ -119,8 +115,7 @@ class NameMatch:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class OwnDomain:
+class OwnDomain(msgspec.Struct, frozen=True):
     """One of the customer's own domains, other than the ones every tenant gets.
 
     Parameters:
@@ -134,8 +129,7 @@ class OwnDomain:
     academic: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AddressFault:
+class AddressFault(msgspec.Struct, frozen=True):
     """Something in the address that does not hold.
 
     Parameters:
@@ -151,8 +145,7 @@ class AddressFault:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(msgspec.Struct, frozen=True):
     """The operator's own word on a domain.
 
     Parameters:
@@ -172,8 +165,7 @@ class Override:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(msgspec.Struct, frozen=True):
     """Everything the rules may know about one case.
 
     Parameters:

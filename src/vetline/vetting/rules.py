@@ -3,7 +3,7 @@
 A rule never decides; the table in `vetline.vetting.triage` says what follows when it fires.
 """
 
-from dataclasses import dataclass
+import msgspec
 
 from vetline.vetting.evidence import Outcome
 from vetline.vetting.facts import CLAIM, Facts, Source, SuffixKind
@@ -16,8 +16,7 @@ TRUSTABLE = frozenset(
 UNPROTECTED = frozenset({SuffixKind.ORDINARY, SuffixKind.OPEN_ACADEMIC})
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(msgspec.Struct, frozen=True):
     """What an operator trusts beyond the data.
 
     Parameters:
@@ -38,8 +37,7 @@ class Policy:
             raise ValueError(f"approve_suffixes knows {known}; take out {', '.join(sorted(unknown))}")
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(msgspec.Struct, frozen=True):
     """What a rule saw.
 
     Parameters:

@@ -5,7 +5,8 @@ decides. Contradictions stand above approvals, so nothing is approved that somet
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from vetline.vetting import rules
 from vetline.vetting.evidence import Evidence, Outcome, Verdict
@@ -16,8 +17,7 @@ from vetline.vetting.words import Reason
 __all__ = ["RULES", "Policy", "Rule", "triage"]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """One row of the table.
 
     Parameters:

@@ -3,7 +3,6 @@
 Source: https://learn.microsoft.com/partner-center/developer/get-a-record-of-partner-center-activity-by-user
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -75,8 +74,7 @@ class AuditCollection(msgspec.Struct, rename="camel", omit_defaults=True):
     continuation_token: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AuditFilter:
+class AuditFilter(msgspec.Struct, frozen=True):
     """Which records are wanted: a field, its only operator, and a value whose case does not count."""
 
     field: str
@@ -103,8 +101,7 @@ class _Continuation(msgspec.Struct, array_like=True):
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AuditPage:
+class AuditPage(msgspec.Struct, frozen=True):
     """A page of audit records.
 
     Parameters:

@@ -5,7 +5,6 @@ https://learn.microsoft.com/partner-center/developer/create-a-customer (07/28/20
 https://learn.microsoft.com/partner-center/developer/get-a-list-of-customers (07/28/2023)
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -129,8 +128,7 @@ class ValidationStatusView(msgspec.Struct, rename="camel"):
     last_update_date_time: str
 
 
-@dataclass(frozen=True, slots=True)
-class BillingRequest:
+class BillingRequest(msgspec.Struct, frozen=True):
     """A billing profile as a client sends it, checked."""
 
     email: str
@@ -143,8 +141,7 @@ class BillingRequest:
     etag: str
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerRequest:
+class CustomerRequest(msgspec.Struct, frozen=True):
     """A new customer as a client sends it, checked."""
 
     domain: str

@@ -4,8 +4,9 @@ Input problems are 400, conflicts with what the customer already holds are 409. 
 case, the nearest documented code is used and `errorName` tells which case it is.
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 # https://learn.microsoft.com/partner-center/developer/error-codes (06/15/2023)
 EC: Final = "https://learn.microsoft.com/partner-center/developer/error-codes"
@@ -23,8 +24,7 @@ FRONT_DOOR: Final = "PartnerFD"
 SERVICE: Final = "PartnerApiServiceControllers"
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(msgspec.Struct, frozen=True):
     """One error that the service can answer with.
 
     Parameters:

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import msgspec
@@ -26,8 +25,7 @@ _FIELDS = {"companyname": "CompanyName", "domain": "Domain"}
 _OPERATORS = {"startswith": STARTS_WITH, "equals": EQUALS}
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerFilter:
+class CustomerFilter(msgspec.Struct, frozen=True):
     """Which customers are wanted.
 
     Parameters:
@@ -52,8 +50,7 @@ class Continuation(msgspec.Struct, array_like=True):
     operator: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PageRequest:
+class PageRequest(msgspec.Struct, frozen=True):
     """A page of customers.
 
     Parameters:

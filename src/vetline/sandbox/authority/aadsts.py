@@ -3,15 +3,15 @@
 Source: https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
+
+import msgspec
 
 _LONGEST_VALUE = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Aadsts:
+class Aadsts(msgspec.Struct, frozen=True):
     """One kind of refusal: its number, the OAuth error it belongs to, its text and its HTTP status."""
 
     code: int

@@ -1,7 +1,8 @@
 """What a client asks for: one resource and a few scopes, in v1's words (`resource`) or v2's (`scope`)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from vetline.identity.trust import PARTNER_CENTER, PARTNER_CENTER_APPLICATION, PARTNER_CENTER_CHINA
 from vetline.sandbox.authority.aadsts import (
@@ -22,8 +23,7 @@ _NAMES = frozenset({".default", "user_impersonation"})
 _LONGEST = 2048
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """A resource, as the client wrote it, and what goes with it.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from base64 import b64decode
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import unquote_plus
+
+import msgspec
 
 from vetline.sandbox.authority.aadsts import (
     MALFORMED,
@@ -19,8 +20,7 @@ from vetline.sandbox.contents.directory import Directory, SandboxApplication, Sa
 _ANY_TENANT = frozenset({"common", "organizations"})
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(msgspec.Struct, frozen=True):
     """The application behind a request, in its tenant.
 
     Attributes:

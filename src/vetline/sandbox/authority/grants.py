@@ -6,9 +6,10 @@ Source: https://learn.microsoft.com/entra/identity-platform/v2-protocols
 import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
+
+import msgspec
 
 from vetline.clock import Clock
 from vetline.identity.issuer import TokenIssuer
@@ -40,8 +41,7 @@ from vetline.sandbox.contents.directory import Directory
 _DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(msgspec.Struct, frozen=True):
     """A token request, once its tenant and client are known.
 
     Attributes:
@@ -138,8 +138,8 @@ class Grants:
     def _refreshed(self, order: Order, refresh: Refresh) -> dict[str, object]:
         # A refresh token may be spent on another resource; without a word it is for the one it came with.
         asked = order.asked or refresh.asked
-        sign_in = replace(refresh.sign_in, with_secret=order.client.with_secret)
-        return self._for_user(order, sign_in, replace(asked, offline=True), refresh.family)
+        sign_in = msgspec.structs.replace(refresh.sign_in, with_secret=order.client.with_secret)
+        return self._for_user(order, sign_in, msgspec.structs.replace(asked, offline=True), refresh.family)
 
     def _code(self, order: Order) -> dict[str, object]:
         kept = self._ledger.codes.find(needed(order.form, "code"))

@@ -2,9 +2,11 @@
 
 import secrets
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
+
+import msgspec
 
 from vetline.sandbox.authority.asking import Asked
 from vetline.sandbox.contents.directory import SandboxApplication, SandboxTenant, SandboxUser
@@ -20,8 +22,7 @@ REFRESH_LIVES = timedelta(days=90)
 DEVICE_LIVES = timedelta(minutes=15)
 
 
-@dataclass(frozen=True, slots=True)
-class SignIn:
+class SignIn(msgspec.Struct, frozen=True):
     """Who is to be named in a token: the application, and the user unless it calls for itself.
 
     Attributes:
@@ -34,15 +35,13 @@ class SignIn:
     with_secret: bool
 
 
-@dataclass(slots=True)
-class Family:
+class Family(msgspec.Struct):
     """All that came from one sign-in. Once a part of it is used twice, none of it counts any more (RFC 9700, 4.14)."""
 
     alive: bool = True
 
 
-@dataclass(slots=True)
-class Code:
+class Code(msgspec.Struct):
     """An authorization code: who signed in, for what, where it was sent, and what its redeemer must prove."""
 
     tenant: SandboxTenant
@@ -52,12 +51,11 @@ class Code:
     redirect: str
     challenge: str | None
     nonce: str | None
-    family: Family = field(default_factory=Family)
+    family: Family = msgspec.field(default_factory=Family)
     redeemed: bool = False
 
 
-@dataclass(slots=True)
-class Refresh:
+class Refresh(msgspec.Struct):
     """A refresh token: good once; its answer carries the next."""
 
     sign_in: SignIn
@@ -66,8 +64,7 @@ class Refresh:
     used: bool = False
 
 
-@dataclass(slots=True)
-class Device:
+class Device(msgspec.Struct):
     """A device that waits for somebody to enter its code."""
 
     tenant: SandboxTenant

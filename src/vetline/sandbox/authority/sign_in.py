@@ -6,8 +6,9 @@ Open redirects are shut out by what is redirected to: a loopback address or the 
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+import msgspec
 
 from vetline.clock import Clock
 from vetline.identity.issuer import TokenIssuer
@@ -37,8 +38,7 @@ _MODES = frozenset({"query", "fragment", "form_post"})
 _USER_CODE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"
 
 
-@dataclass(frozen=True, slots=True)
-class Authorization:
+class Authorization(msgspec.Struct, frozen=True):
     """A sound authorization request: all that is missing is the user, who is of one of `tenants`."""
 
     client: Client

@@ -3,10 +3,11 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4, uuid5
+
+import msgspec
 
 from vetline.sandbox.control.requests import bad, guid_member
 from vetline.store.records import Address, Billing, Code, Customer
@@ -18,8 +19,7 @@ _ADDRESS = ("country", "region", "city", "state", "addressLine1", "addressLine2"
 _SEND = 'send {"customers": [{"companyName": ..., "domain": ...}], "validationCodes": [{"validationId": ...}]}.'
 
 
-@dataclass(frozen=True, slots=True)
-class Seeds:
+class Seeds(msgspec.Struct, frozen=True):
     """What is to be put into a world."""
 
     customers: tuple[Customer, ...]

@@ -4,7 +4,8 @@ Paths are lists of lower-case segments; `*` stands for any one segment, as `{cus
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from vetline.api.router import Route
 from vetline.wire.paths import segments_of
@@ -12,8 +13,7 @@ from vetline.wire.paths import segments_of
 ANY = "*"
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(msgspec.Struct, frozen=True):
     """One operation that faults can strike.
 
     Parameters:
@@ -27,8 +27,7 @@ class Operation:
     segments: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """What could be struck: a request for an operation, or the delivery of an event.
 
     Parameters:
@@ -65,8 +64,7 @@ def operations_of(routes: Iterable[Route]) -> list[Operation]:
     return [operation(route.handler.__name__, route.method, route.path) for route in routes]
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """Which requests, or which events, a fault is meant for.
 
     Parameters:

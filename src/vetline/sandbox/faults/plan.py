@@ -6,7 +6,8 @@ meant for. So the same seed, plan and requests bring the same faults; requests t
 
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+import msgspec
 
 from vetline.sandbox.faults.kinds import OF_DELIVERIES, Form, Kind
 from vetline.sandbox.faults.operations import Asked, Target
@@ -15,8 +16,7 @@ from vetline.sandbox.faults.operations import Asked, Target
 LARGEST_SEED = 2**53 - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(msgspec.Struct, frozen=True):
     """A fault as it was asked for.
 
     Parameters:
@@ -40,8 +40,7 @@ class Planned:
     seconds: float = 1.0
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(msgspec.Struct):
     """A fault in a plan, and how it went so far.
 
     Attributes:
@@ -72,8 +71,7 @@ class Entry:
         return lucky and not self.spent and self.seen > self.planned.after
 
 
-@dataclass(slots=True)
-class Plan:
+class Plan(msgspec.Struct):
     """Faults in the order in which they were added; where several would strike a request, the first does.
 
     Parameters:
@@ -84,7 +82,7 @@ class Plan:
     """
 
     seed: int
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[Entry] = msgspec.field(default_factory=list)
     _numbers: int = 0
 
     def add(self, planned: Iterable[Planned]) -> list[Entry]:

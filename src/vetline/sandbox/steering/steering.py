@@ -5,8 +5,9 @@ Of all modes that fit a customer the most particular one counts: its own, then i
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+
+import msgspec
 
 from vetline.sandbox.steering.modes import pacing_named
 from vetline.store.records import Customer
@@ -18,8 +19,7 @@ MAX_RULES = 1_000
 _BY_HAND = "set-by-hand"
 
 
-@dataclass(frozen=True, slots=True)
-class Whom:
+class Whom(msgspec.Struct, frozen=True):
     """Whom a wish is about; what is empty fits everybody.
 
     Parameters:
@@ -45,8 +45,7 @@ class Whom:
         return bool(self.customer), bool(self.domain), bool(self.partner)
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
+class Next(msgspec.Struct, frozen=True):
     """A decision laid down for the next screening of whom it is for.
 
     Parameters:

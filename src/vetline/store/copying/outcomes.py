@@ -1,8 +1,9 @@
 """What a copy tells: how far it is, what it found on both sides, and why it cannot go on."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+import msgspec
 
 from vetline.store.copying.checksums import checksum
 from vetline.store.port import StoreError
@@ -44,8 +45,7 @@ class Compared(NamedTuple):
         return self.source == self.target
 
 
-@dataclass(slots=True)
-class Advance:
+class Advance(msgspec.Struct):
     """How far a copy is.
 
     Parameters:

@@ -6,8 +6,9 @@ https://wiremock.org/docs/verifying/ and https://www.mock-server.com/mock_server
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from vetline.sandbox.control.requests import bad
 from vetline.sandbox.sight.journal.exchange import Exchange
@@ -20,8 +21,7 @@ _MOST = 20
 _LONGEST = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(msgspec.Struct, frozen=True):
     """One thing that is asked of an exchange.
 
     Parameters:

@@ -5,9 +5,10 @@ of the machine, which nobody moves, so they tell how long it took and how long s
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+
+import msgspec
 
 
 class Ending(Enum):
@@ -23,8 +24,7 @@ class Ending(Enum):
     """The connection ended without an answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(msgspec.Struct, frozen=True):
     """Who says to be calling: read from the token, which nobody has verified here.
 
     Parameters:
@@ -47,8 +47,7 @@ class Caller:
 NOBODY = Caller()
 
 
-@dataclass(slots=True)
-class Exchange:
+class Exchange(msgspec.Struct):
     """One request on its way, and its answer.
 
     Parameters:

@@ -1,8 +1,9 @@
 """Whether something was asked as often as a test expects, and the sentence that says what was asked instead."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from vetline.sandbox.control.requests import bad
 from vetline.sandbox.sight.journal.criteria import Criteria
@@ -16,8 +17,7 @@ NOT_VERIFIED: Final = Fault("NotVerified", 406, "800002", "It was not asked so o
 _SHOWN = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(msgspec.Struct, frozen=True):
     """How often something is expected.
 
     Parameters:

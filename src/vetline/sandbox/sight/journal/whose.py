@@ -1,7 +1,8 @@
 """Which application asks the authority for a token: its form says so, for there is no token yet."""
 
-from dataclasses import replace
 from urllib.parse import parse_qs
+
+from msgspec.structs import replace
 
 from vetline.sandbox.sight.journal.exchange import Caller
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -22,8 +21,7 @@ _GUID = re.compile(r"\{?[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}\}?", re.IGNORE
 _LONGEST_WAIT = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(msgspec.Struct, frozen=True, kw_only=True):
     """One call of a client.
 
     Parameters:
@@ -113,7 +111,7 @@ def _completed(calls: list[Call]) -> list[Call]:
         else:
             after = following.get(place)
             asks = by_id.get((*place, call.request_id)) or (after.asks if after else call.asks)
-            call = replace(call, asks=asks)
+            call = msgspec.structs.replace(call, asks=asks)
         found.append(call)
     return found[::-1]
 

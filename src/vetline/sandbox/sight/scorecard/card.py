@@ -1,7 +1,8 @@
 """The scorecard: every item judged by what the journal holds, for one client or for all of them. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from vetline.sandbox.sight.journal.exchange import Exchange
 from vetline.sandbox.sight.scorecard.call import Call, calls_in
@@ -10,16 +11,14 @@ from vetline.sandbox.sight.scorecard.items import ITEMS, Item
 from vetline.sandbox.sight.scorecard.moment import Moment
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(msgspec.Struct, frozen=True):
     """An item, and what was found."""
 
     item: Item
     finding: Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(msgspec.Struct, frozen=True):
     """A scorecard.
 
     Parameters:

@@ -1,8 +1,9 @@
 """What a rule finds: passed, failed, or not tried, with the exchanges that show it and a sentence."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 from vetline.sandbox.sight.scorecard.call import Call
 
@@ -17,8 +18,7 @@ class Outcome(Enum):
     NOT_TRIED = "not tried"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """What a rule found.
 
     Parameters:

@@ -1,9 +1,10 @@
 """The items of the scorecard: what is asked of a client, by which document, and what to do when it fails."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
+
+import msgspec
 
 from vetline.sandbox.sight.scorecard import naming, receiving, surviving, trusting, waiting
 from vetline.sandbox.sight.scorecard.call import Call
@@ -21,8 +22,7 @@ _WEBHOOKS: Final = _LEARN + "partner-center-webhooks"
 Judge = Callable[[list[Call], Moment], Finding]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(msgspec.Struct, frozen=True):
     """One item.
 
     Parameters:

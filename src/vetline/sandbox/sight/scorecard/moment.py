@@ -1,7 +1,8 @@
 """When the scorecard is asked for, and how long a client may take that has not come back yet."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+import msgspec
 
 from vetline.sandbox.sight.scorecard.call import Call
 
@@ -22,8 +23,7 @@ class Tried(NamedTuple):
     wrong: int
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(msgspec.Struct, frozen=True):
     """A moment of judging.
 
     Parameters:
