@@ -159,9 +159,10 @@ def _settle_memory() -> None:
 
     Requests leave no cycles behind, so the collector may also look less often.
     """
-    gc.collect()
+    if gc.isenabled():  # whoever stopped it wants a quick start, and can do with the little that imports leave behind
+        gc.collect()
     gc.freeze()
-    gc.enable()  # whoever starts may have stopped it
+    gc.enable()
     gc.set_threshold(50_000, 20, 20)
 
 

@@ -8,7 +8,7 @@ from tests.support.processes import Sandbox
 
 _LATE = {
     *("asyncpg", "httpx2", "jinja2", "prometheus_client", "rich.console", "trustme"),
-    *("vetline.console.site", "vetline.reference.library", "vetline.sandbox.certificates"),
+    *("vetline.console.site", "vetline.reference.library", "vetline.sandbox.certificates", "xml.etree.ElementTree"),
 }
 
 
