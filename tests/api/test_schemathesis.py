@@ -11,7 +11,7 @@ import pytest
 from tests.support.processes import Sandbox
 
 # https://schemathesis.readthedocs.io: examples, coverage, fuzzing and stateful run by default, with every check.
-EXAMPLES = 120
+EXAMPLES = 60
 SEED = 20261121
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 
@@ -30,8 +30,8 @@ def busy_sandbox() -> Iterator[Sandbox]:
 @pytest.mark.parametrize(
     ("kind", "paths", "least"),
     [
-        pytest.param("user", ["--exclude-path-regex", "^/vetline/"], 2_000, id="partner"),
-        pytest.param("administrator", ["--include-path-regex", "^/vetline/"], 800, id="review-desk"),
+        pytest.param("user", ["--exclude-path-regex", "^/vetline/"], 1_500, id="partner"),
+        pytest.param("administrator", ["--include-path-regex", "^/vetline/"], 600, id="review-desk"),
     ],
 )
 def test_no_generated_request_breaks_the_description(
@@ -45,7 +45,7 @@ def test_no_generated_request_breaks_the_description(
         *("--max-examples", str(EXAMPLES), "--seed", str(SEED), "--no-color"),
         *paths,
     ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, cwd=tmp_path)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False, cwd=tmp_path)
     assert done.returncode == 0, done.stdout[-6_000:]
     found = re.search(r"(\d+) generated, (\d+) passed", done.stdout)
     assert found, done.stdout[-2_000:]
