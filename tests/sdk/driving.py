@@ -11,8 +11,9 @@ import msgspec
 
 from vetline.sdk.exchange import converse
 from vetline.sdk.messages import Outcome, RawAnswer, RawRequest, Unanswered
+from vetline.sdk.observing import Event
 from vetline.sdk.operations.operation import Operation
-from vetline.sdk.settings import CallSettings, Surroundings
+from vetline.sdk.settings import CallSettings, Surroundings, changed
 from vetline.sdk.steps import Ask, Conversation, GetToken, Pause, Send, Step
 from vetline.sdk.tokens import Brought, TokenCache, TokenSource
 
@@ -153,3 +154,14 @@ def _row() -> Iterator[float]:
     while True:
         number = (number + 0.6180339887) % 1.0
         yield number
+
+
+def watched(seen: list[Event]) -> CallSettings:
+    """Return settings that keep the events."""
+    return changed(SETTINGS, on_event=seen.append)
+
+
+def tokens(*texts: str) -> Brought:
+    """Return a credential that gives these texts in turn."""
+    row = iter(texts)
+    return Brought(lambda: next(row))

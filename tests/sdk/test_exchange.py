@@ -1,4 +1,4 @@
-"""How an operation goes: identifiers, headers, renewal after a 401, events, repetition."""
+"""How an operation goes: identifiers, headers, events, repetition."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.sdk.driving import BASE, CUSTOMER, LOST, NEVER_SENT, SETTINGS, Scripted, Slow, World, answer
+from tests.sdk.driving import BASE, CUSTOMER, LOST, NEVER_SENT, SETTINGS, Scripted, Slow, World, answer, tokens, watched
 from vetline import __version__
 from vetline.sdk import errors
 from vetline.sdk.exchange import converse
@@ -19,25 +19,13 @@ from vetline.sdk.operations import customers, qualifications, registrations, rev
 from vetline.sdk.operations.operation import Operation
 from vetline.sdk.retrying import RetryPolicy
 from vetline.sdk.settings import CallSettings, changed
-from vetline.sdk.steps import Ask, Conversation, GetToken, Send
-from vetline.sdk.tokens import AccessToken, Brought
+from vetline.sdk.steps import GetToken, Send
 
 BUSY = answer(503)
 REFUSED = answer(401, {"code": "800001", "description": "Partner Token missing in request context"})
 LIST = qualifications.get_qualifications(CUSTOMER)
 DELETE = customers.delete_customer(CUSTOMER)
 FOUND = answer(200, [])
-
-
-def tokens(*texts: str) -> Brought:
-    """Return a credential that gives these texts in turn."""
-    row = iter(texts)
-    return Brought(lambda: next(row))
-
-
-def watched(seen: list[Event]) -> CallSettings:
-    """Return settings that keep the events."""
-    return changed(SETTINGS, on_event=seen.append)
 
 
 def ids(world: World, name: str) -> list[str]:
@@ -128,83 +116,6 @@ def test_what_cannot_be_sent_is_the_callers_error_and_nothing_is_sent(operation:
     with pytest.raises(errors.InvalidArgumentError):
         world.call(operation)
     assert not world.steps
-
-
-def test_a_refused_token_is_renewed_once() -> None:
-    """A new token gets one more attempt, at once."""
-    world = World([REFUSED, FOUND], tokens("old", "new"))
-    assert world.call(LIST) == []
-    assert world.given_tokens == ["old", "new"]
-    assert not world.pauses
-
-
-def test_the_same_token_again_is_not_tried_again() -> None:
-    """It would be refused again."""
-    world = World([REFUSED], tokens("old", "old"))
-    with pytest.raises(errors.AuthenticationError) as caught:
-        world.call(LIST)
-    assert caught.value.code == "800001"
-
-
-def test_a_text_as_credential_is_not_tried_again() -> None:
-    """It cannot be renewed."""
-    world = World([REFUSED])
-    with pytest.raises(errors.AuthenticationError, match="Partner Token missing"):
-        world.call(LIST)
-    assert len(world.requests) == 1
-
-
-def test_a_second_refusal_is_an_error() -> None:
-    """Also when every token asked for is a new one, and also after an attempt that failed for another reason."""
-    world = World([REFUSED, BUSY, REFUSED], tokens("a", "b", "c", "d"))
-    with pytest.raises(errors.AuthenticationError):
-        world.call(LIST)
-    assert world.given_tokens == ["a", "b", "b"]
-
-
-def test_a_renewal_is_no_attempt_of_the_policy() -> None:
-    """After it, as many attempts are left as before."""
-    world = World([REFUSED, BUSY, BUSY, FOUND], tokens("a", "b"))
-    world.call(LIST, changed(SETTINGS, retry=RetryPolicy(attempts=3)))
-    assert len(world.requests) == 4
-
-
-def test_a_credential_that_fails_at_the_renewal_is_the_error() -> None:
-    """With the identifiers of the call, for support."""
-
-    def give() -> str:
-        if given:
-            raise errors.CredentialError("the vault is closed")
-        given.append(1)
-        return "old"
-
-    given: list[int] = []
-    seen: list[Event] = []
-    world = World([REFUSED], Brought(give))
-    with pytest.raises(errors.CredentialError) as caught:
-        world.call(LIST, watched(seen))
-    assert caught.value.request_id == world.requests[0].headers["MS-RequestId"]
-    assert isinstance(seen[-1], Ended)
-    assert seen[-1].error == "CredentialError"
-
-
-def test_a_token_that_ended_during_a_long_pause_is_renewed_before_the_next_attempt() -> None:
-    """Rather than being sent and refused."""
-
-    class Hourly:
-        """Gives tokens that live for two minutes."""
-
-        def __init__(self) -> None:
-            self.count = 0
-
-        def conversation(self, around: Any) -> Conversation[AccessToken]:
-            self.count += 1
-            yield Ask(lambda: None)
-            return AccessToken(f"token-{self.count}", around.wall() + 120)
-
-    world = World([answer(429, retry_after="100"), FOUND], Hourly())
-    world.call(LIST)
-    assert world.given_tokens == ["token-1", "token-2"]
 
 
 def test_events_tell_the_whole_story_in_order() -> None:
