@@ -13,6 +13,37 @@ DEFAULT_CONCURRENCY = 16
 # The client holds as many connections; more would only queue behind them.
 MAX_CONCURRENCY = 100
 
+InputFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE",
+        help="CSV: customer_id,qualification,education_segment,website,validation_code.",
+        show_default=False,
+    ),
+]
+ResultsFile = Annotated[
+    Path,
+    typer.Option(
+        metavar="FILE",
+        help="Where the results go: CSV, itself a valid input. The journal is beside it.",
+        show_default=False,
+    ),
+]
+Wait = Annotated[bool, typer.Option("--wait", help="Wait until every row is approved or denied.")]
+WaitTimeout = Annotated[
+    float | None,
+    typer.Option(metavar="SECONDS", help="Wait for so many seconds at most.", min=0, show_default=False),
+]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Go on where an earlier run stopped, and try failed rows again.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check every row and send nothing.")]
+Concurrency = Annotated[
+    int,
+    typer.Option(help="Requests at once, at most; fewer when the service asks for it.", min=1, max=MAX_CONCURRENCY),
+]
+MaxFailures = Annotated[int | None, typer.Option(help="Stop when so many rows have failed.", min=1, show_default=False)]
+
 
 @bulk.callback()
 def _group() -> None:
@@ -27,38 +58,14 @@ def _group() -> None:
     )
 )
 def submit(
-    file: Annotated[
-        Path,
-        typer.Argument(
-            metavar="FILE",
-            help="CSV: customer_id,qualification,education_segment,website,validation_code.",
-            show_default=False,
-        ),
-    ],
-    results: Annotated[
-        Path,
-        typer.Option(
-            metavar="FILE",
-            help="Where the results go: CSV, itself a valid input. The journal is beside it.",
-            show_default=False,
-        ),
-    ],
-    wait: Annotated[bool, typer.Option("--wait", help="Wait until every row is approved or denied.")] = False,
-    wait_timeout: Annotated[
-        float | None,
-        typer.Option(metavar="SECONDS", help="Wait for so many seconds at most.", min=0, show_default=False),
-    ] = None,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on where an earlier run stopped, and try failed rows again.")
-    ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every row and send nothing.")] = False,
-    concurrency: Annotated[
-        int,
-        typer.Option(help="Requests at once, at most; fewer when the service asks for it.", min=1, max=MAX_CONCURRENCY),
-    ] = DEFAULT_CONCURRENCY,
-    max_failures: Annotated[
-        int | None, typer.Option(help="Stop when so many rows have failed.", min=1, show_default=False)
-    ] = None,
+    file: InputFile,
+    results: ResultsFile,
+    wait: Wait = False,
+    wait_timeout: WaitTimeout = None,
+    resume: Resume = False,
+    dry_run: DryRun = False,
+    concurrency: Concurrency = DEFAULT_CONCURRENCY,
+    max_failures: MaxFailures = None,
     profile: ProfileOption = None,
 ) -> None:
     """Submit the qualifications in a CSV file, each row exactly once, whatever interrupts it.
