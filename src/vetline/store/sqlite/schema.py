@@ -4,6 +4,7 @@ import contextlib
 import sqlite3
 import time
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from vetline.store import releases
@@ -56,11 +57,12 @@ def _prepare(connection: sqlite3.Connection, busy_ms: int, durable: bool) -> Non
     execute = connection.execute
     execute(f"PRAGMA busy_timeout = {busy_ms}")
     refuse_foreign(connection)
-    refuse_without(connection, "fts5")
+    refuse_without("fts5")
     _write_ahead(connection, busy_ms)
     execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
     execute("PRAGMA foreign_keys = ON")
-    execute("PRAGMA wal_autocheckpoint = 0")  # the checkpointer does it, off the writer's path
+    if durable:
+        execute("PRAGMA wal_autocheckpoint = 0")  # the checkpointer does it, off the writer's path
     execute("PRAGMA cache_size = -16384")  # more made nothing faster: the system's own cache is beneath
 
 
@@ -119,17 +121,23 @@ def refuse_foreign(connection: sqlite3.Connection) -> None:
         raise SchemaError("This SQLite file belongs to another program. Give another --database-url.")
 
 
-def refuse_without(connection: sqlite3.Connection, module: str) -> None:
+def refuse_without(module: str) -> None:
     """Return when the SQLite that Python is linked with has a module.
 
     Raises:
         SchemaError: it does not.
     """
-    if not connection.execute("SELECT 1 FROM pragma_module_list WHERE name = ?", (module,)).fetchone():
+    if module not in _modules():
         raise SchemaError(
             f"This Python's SQLite {sqlite3.sqlite_version} was built without {module}, by which customers are found. "
             "Run Vetline with another build of Python or of SQLite, or on PostgreSQL."
         )
+
+
+@cache
+def _modules() -> frozenset[str]:
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        return frozenset(name for (name,) in connection.execute("PRAGMA module_list"))
 
 
 def _apply(connection: sqlite3.Connection, scripts: Sequence[str]) -> None:

@@ -24,7 +24,9 @@ class SlowReader:
     def __init__(self, connect: Callable[[], sqlite3.Connection], name: str) -> None:
         self._connect = connect
         self._connection: sqlite3.Connection | None = None
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._name = name
+        self._thread: ThreadPoolExecutor | None = None
+        self._closed = False
 
     async def read(self, statement: str, parameters: Parameters) -> list[Row]:
         """Return the rows of a statement by its name; see `fetch`."""
@@ -41,13 +43,18 @@ class SlowReader:
             self._connection = self._connection or self._connect()
             return self._connection.execute(sql, parameters).fetchall()
 
+        if self._closed:  # opening a file that has been removed would make it again
+            raise UnavailableError("the store is closed")
+        self._thread = self._thread or ThreadPoolExecutor(1, thread_name_prefix=self._name)
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, read)
         except sqlite3.Error as error:
             raise UnavailableError(f"the database cannot be read: {error}") from error
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Let the read at hand end, then let go of the connection."""
-        self._thread.shutdown()
+        self._closed = True
+        if self._thread:
+            await asyncio.to_thread(self._thread.shutdown)
         if self._connection:
             self._connection.close()

@@ -2,11 +2,11 @@
 
 Indexed point reads run inline: some microseconds on a connection of their own, never waiting for a write. What may be
 long runs in a thread, sums over very many rows in another one, so that no page of a list waits for a sum. Every write
-goes through the group writer.
+goes through the group writer. A throw-away database waits for no disk: it has a thread, and more than one connection,
+only when something needs them.
 """
 
 import asyncio
-import contextlib
 import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from vetline.store.audit import AuditQuery, Happened
 from vetline.store.bells import Bells
 from vetline.store.changes import Change, UploadMoved
 from vetline.store.happenings import Happenings
-from vetline.store.port import ForeignCustomerError, UnavailableError, UnknownCustomerError
+from vetline.store.port import ForeignCustomerError, UnknownCustomerError
 from vetline.store.queue import Assignment, CaseKey, QueueCounts, QueueFilter, QueuePage, WaitingCase, counted
 from vetline.store.records import Code, Customer, CustomerQuery, Dossier, Found, Remembered, Standing
 from vetline.store.searching import beginning_of
@@ -27,8 +27,8 @@ from vetline.store.sqlite import audit, figures, listing, queue, rows, snapshots
 from vetline.store.sqlite.apply import SQL, apply_change
 from vetline.store.sqlite.checkpoint import Checkpointer
 from vetline.store.sqlite.claims import Claims
-from vetline.store.sqlite.rows import Row
-from vetline.store.sqlite.schema import APPLICATION_ID, connect, migrate, migrations, version_of
+from vetline.store.sqlite.point_reader import PointReader
+from vetline.store.sqlite.schema import APPLICATION_ID, connect, migrate, migrations
 from vetline.store.sqlite.slow_reader import SlowReader
 from vetline.store.sqlite.uploads import SqliteUploads
 from vetline.store.sqlite.webhooks import SqliteWebhooks
@@ -41,8 +41,8 @@ _TABLES = (
     *("deliveries", "webhooks", "upload_rows", "uploads"),
     *("answers", "redemptions", "events", "cases", "codes", "customers"),
 )
-# More effects than any request has: a seeding.
-_FEW_EFFECTS = 8
+# Fewer than a bulk has: a request's, and what a fresh world of the sandbox holds.
+_FEW_EFFECTS = 16
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -63,21 +63,24 @@ class SqliteStore:
         writer = connect(path, busy_ms=PATIENCE_MS, durable=durable)
         migrate(writer, scripts := migrations())
         self._known = len(scripts)
-        self._reader = connect(path, busy_ms=_READER_BUSY_MS)
+        self._points = PointReader(partial(connect, path, busy_ms=_READER_BUSY_MS, durable=durable))
         patient = partial(connect, path, busy_ms=PATIENCE_MS, durable=durable)
         self._lists = SlowReader(patient, "vetline-reader")
         self._sums = SlowReader(patient, "vetline-sums")
-        self._checkpointer = Checkpointer(patient)
-        self._writer = GroupWriter(writer, partial(self._checkpointer.committed, writer))
+        self._checkpointer = Checkpointer(patient) if durable else None
+        committed = partial(self._checkpointer.committed, writer) if self._checkpointer else None
+        self._writer = GroupWriter(writer, committed)
         self._claims = Claims()
         self.uploads = SqliteUploads(self._lists.read, self._sums.read, self._writer)
         self.webhooks = SqliteWebhooks(self._lists, self._writer)
+        if durable:
+            self._points.open()
 
     # Reads that a request waits for
 
     async def standing(self, partner: str, customer: str) -> Sequence[Standing]:
         """See `Store.standing`."""
-        found = self._read("standing", (rows.partner_blob(partner), rows.blob(customer)))
+        found = self._points.read("standing", (rows.partner_blob(partner), rows.blob(customer)))
         if not found:
             self._raise_absent(customer)
         return rows.standings(found)
@@ -85,52 +88,52 @@ class SqliteStore:
     async def dossier(self, partner: str, customer: str, code: str = "") -> Dossier:
         """See `Store.dossier`. Nothing is awaited between the reads, so they share a snapshot."""
         key = (rows.partner_blob(partner), rows.blob(customer))
-        found = self._read("cases", key)
+        found = self._points.read("cases", key)
         if not found:
             self._raise_absent(customer)
         cases = tuple(rows.case_of(row) for row in found if row[2] is not None)
-        codes = self._read("code", (key[0], code)) if code else []
+        codes = self._points.read("code", (key[0], code)) if code else []
         return Dossier(cases, rows.code_of(codes[0]) if codes else None)
 
     async def customer(self, partner: str, customer: str) -> Customer:
         """See `Store.customer`."""
-        found = self._read("customer", (rows.partner_blob(partner), rows.blob(customer)))
+        found = self._points.read("customer", (rows.partner_blob(partner), rows.blob(customer)))
         if not found:
             self._raise_absent(customer)
         return rows.customer_of(found[0])
 
     async def answer(self, partner: str, key: bytes) -> Remembered | None:
         """See `Store.answer`."""
-        found = self._read("answer", (rows.blob(partner), key))
+        found = self._points.read("answer", (rows.blob(partner), key))
         return rows.answer_of(found[0]) if found else None
 
     async def case(self, partner: str, customer: str, programme: Programme) -> Case | None:
         """See `Store.case`."""
-        found = self._read("case", (rows.blob(partner), rows.blob(customer), programme.value))
+        found = self._points.read("case", (rows.blob(partner), rows.blob(customer), programme.value))
         return rows.case_of(found[0]) if found else None
 
     async def assignment(self, key: CaseKey) -> Assignment | None:
         """See `Store.assignment`."""
-        found = self._read("assignment", (rows.blob(key.partner), rows.blob(key.customer), key.programme.value))
+        found = self._points.read("assignment", (rows.blob(key.partner), rows.blob(key.customer), key.programme.value))
         return rows.assignment_of(found[0]) if found else None
 
     async def codes(self, partner: str) -> Sequence[Code]:
         """See `Store.codes`."""
-        return [rows.code_of(row) for row in self._read("codes", (rows.blob(partner),))]
+        return [rows.code_of(row) for row in self._points.read("codes", (rows.blob(partner),))]
 
     async def redeemed_codes(self, partner: str, customer: str) -> Sequence[Code]:
         """See `Store.redeemed_codes`."""
-        found = self._read("redeemed_codes", (rows.blob(partner), rows.blob(customer)))
+        found = self._points.read("redeemed_codes", (rows.blob(partner), rows.blob(customer)))
         return [rows.code_of(row) for row in found]
 
     async def session_ended(self, partner: str, session: str) -> bool:
         """See `Store.session_ended`."""
-        return bool(self._read("ended_session", (rows.blob(partner), session)))
+        return bool(self._points.read("ended_session", (rows.blob(partner), session)))
 
     async def history(self, case: Case) -> Sequence[Event]:
         """See `Store.history`."""
         key = (rows.blob(case.partner), rows.blob(case.customer), case.programme.value)
-        return [rows.event_of(row) for row in self._read("history", key)]
+        return [rows.event_of(row) for row in self._points.read("history", key)]
 
     # Reads that may be long
 
@@ -232,8 +235,8 @@ class SqliteStore:
 
     async def ping(self) -> None:
         """See `Store.ping`. It writes the file's header as it is: on a full disk an empty transaction would succeed."""
-        self._read("codes", (bytes(16),))
-        version_of(self._reader).check_running(self._known)
+        self._points.read("codes", (bytes(16),))
+        self._points.check_version(self._known)
         await self._writer.run(lambda connection: connection.execute(f"PRAGMA application_id = {APPLICATION_ID}"))
 
     async def erase(self) -> None:
@@ -259,42 +262,19 @@ class SqliteStore:
         """See `Store.close`."""
         await self._writer.close()
         # Here and not in a thread: the end of a snapshot may be queued, and would use it while it is closed.
-        self._reader.close()
-        await asyncio.to_thread(self._close)
-
-    def _close(self) -> None:
-        self._checkpointer.close()
-        self._sums.close()
-        self._lists.close()
+        self._points.close()
+        if self._checkpointer:
+            await asyncio.to_thread(self._checkpointer.close)
+        await self._sums.close()
+        await self._lists.close()
 
     async def _forget(self, statement: str, before: datetime, limit: int) -> int:
         bounds = (rows.micros(before), limit)
         work = self._writer.run(lambda connection: connection.execute(SQL[statement], bounds).rowcount, long=True)
         return int(await work)
 
-    def _read(self, statement: str, parameters: Row) -> list[Row]:
-        try:
-            if not self._reader.in_transaction:
-                self._begin_snapshot()
-            return self._reader.execute(SQL[statement], parameters).fetchall()
-        except sqlite3.Error as error:
-            raise UnavailableError(f"the database cannot be read: {error}") from error
-
-    def _begin_snapshot(self) -> None:
-        """Let the reads of one turn of the event loop share a snapshot: taking one costs more than a row.
-
-        Nobody reads too old a state: whoever is told of a save, or asks after it, has its turn after the snapshot's
-        end, which is queued here.
-        """
-        self._reader.execute("BEGIN")
-        asyncio.get_running_loop().call_soon(self._end_snapshot)
-
-    def _end_snapshot(self) -> None:
-        with contextlib.suppress(sqlite3.Error):
-            self._reader.execute("COMMIT")
-
     def _raise_absent(self, customer: str) -> None:
-        if self._read("somebodys_customer", (rows.blob(customer),)):
+        if self._points.read("somebodys_customer", (rows.blob(customer),)):
             raise ForeignCustomerError(customer)
         raise UnknownCustomerError(customer)
 

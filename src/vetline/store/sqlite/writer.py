@@ -45,10 +45,10 @@ class GroupWriter:
 
     Parameters:
         connection: nobody else's.
-        committed: called in a thread after each commit.
+        committed: called in a thread after each commit; `None`: nobody waits for a disk, and commits need no thread.
     """
 
-    def __init__(self, connection: sqlite3.Connection, committed: Callable[[], None]) -> None:
+    def __init__(self, connection: sqlite3.Connection, committed: Callable[[], None] | None) -> None:
         self._connection = connection
         self._connection.execute("PRAGMA busy_timeout = 0")  # the event loop waits for nobody
         self._committed = committed
@@ -105,7 +105,11 @@ class GroupWriter:
         if not any(item.long for item in batch) and self._begun():
             try:
                 outcomes = [self._attempt(item.work) for item in batch]
-                await in_thread(self._thread, self._commit)
+                if self._committed:
+                    await in_thread(self._thread, self._commit)
+                else:
+                    self._commit()
+                    await asyncio.sleep(0)  # between two batches it is somebody else's turn
             except _HalfDoneError:
                 self._roll_back()
             else:
@@ -129,7 +133,8 @@ class GroupWriter:
 
     def _commit(self) -> None:
         self._connection.execute("COMMIT")
-        self._committed()
+        if self._committed:
+            self._committed()
 
     def _attempt(self, work: Work) -> Any:
         """Return what the work returned or raised.
