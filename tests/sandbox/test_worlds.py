@@ -33,6 +33,15 @@ def test_each_has_its_own_people_and_the_same_customers(sandbox: Sandbox) -> Non
             assert len({*values}) == 3, part
 
 
+def test_its_maker_is_told_what_anybody_is_told(sandbox: Sandbox) -> None:
+    with world(sandbox) as one:
+        told = one.control("GET", "/info").json()
+        assert told["customers"]
+        assert one.made["id"] in one.made["endpoints"].pop("control")
+        assert {name: one.made[name] for name in told} == told
+        assert {*one.made} == {"id", *told}
+
+
 def test_what_is_asked_in_one_is_not_asked_in_another(sandbox: Sandbox) -> None:
     with world(sandbox) as one, world(sandbox) as other:
         toys = one.customer(TOYS)

@@ -19,8 +19,8 @@ from vetline.sandbox.authority.token_exchange import TokenExchange
 from vetline.sandbox.beginning import Beginning
 from vetline.sandbox.clock import SandboxClock
 from vetline.sandbox.contents.directory import Directory
-from vetline.sandbox.contents.info import info
-from vetline.sandbox.contents.register import seed
+from vetline.sandbox.contents.info import info, info_with
+from vetline.sandbox.contents.register import put, seed
 from vetline.sandbox.contents.seeding import Seeds
 from vetline.sandbox.control.contents import ContentsControl
 from vetline.sandbox.control.control import Control
@@ -38,7 +38,6 @@ from vetline.sandbox.sight.sight import Sight
 from vetline.sandbox.steering.steered import SteeredDesk, SteeredScreening
 from vetline.sandbox.steering.steering import Steering
 from vetline.sandbox.webhook_signer import SandboxSigner
-from vetline.store.changes import Change, CodeIssued, CustomerAdded
 from vetline.store.port import Store
 from vetline.telling import WebhookChoices
 from vetline.webhooks.addresses import LOOPBACK
@@ -152,9 +151,14 @@ class World:
         found = await info(self.store, self.directory, self.ground.base, self.ground.ca_file)
         return {**found, "contract": self.choices.contract.name}
 
-    async def seed(self) -> None:
-        """Put the seeded customers and codes into its empty store."""
-        await seed(self.store, self.directory, self.clock.now())
+    def info_with(self, held: Seeds) -> dict[str, object]:
+        """Return the same of a world that holds nothing but these customers and codes."""
+        found = info_with(held, self.directory, self.ground.base, self.ground.ca_file)
+        return {**found, "contract": self.choices.contract.name}
+
+    async def seed(self) -> Seeds:
+        """Put the seeded customers and codes into its empty store, and return them."""
+        return await seed(self.store, self.directory, self.clock.now())
 
     async def add(self, seeds: Seeds) -> None:
         """Add customers and codes; all of them or none.
@@ -162,8 +166,7 @@ class World:
         Raises:
             StoreError: one of them is there already.
         """
-        codes = (CodeIssued(code) for code in seeds.codes)
-        await self.store.save(Change((*codes, *(CustomerAdded(one) for one in seeds.customers))))
+        await put(self.store, seeds)
 
     async def hold_only(self, seeds: Seeds) -> None:
         """Hold these customers and codes, and nothing else.

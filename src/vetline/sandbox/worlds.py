@@ -152,9 +152,9 @@ class Worlds:
         shutil.copyfile(await self._template(), file)
         store = await open_store(f"sqlite:///{file}", durable=False)
         world = World(ground, store, SandboxClock(), directory_of(number))
-        await world.seed()
+        seeds = await world.seed()
         app, _ = world.application(described=described)
-        return Inhabited(number.hex[:12], world, app, await world.info(), file)
+        return Inhabited(number.hex[:12], world, app, world.info_with(seeds), file)
 
     async def _template(self) -> Path:
         """Return an empty database that is up to date: bringing each up to date by itself would take longer."""

@@ -1,13 +1,16 @@
 """What /sandbox/info says: everything a client needs to begin, secrets included, for they protect nothing."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from vetline.sandbox.contents.directory import Directory, SandboxTenant
+from vetline.sandbox.contents.seeding import Seeds
 from vetline.store.port import Store
-from vetline.store.records import Customer, CustomerQuery
+from vetline.store.records import Code, Customer, CustomerQuery
 
 MAX_CUSTOMERS = 200
+_LISTED = CustomerQuery(MAX_CUSTOMERS)
 
 
 async def info(store: Store, directory: Directory, base: str, ca_file: Path | None = None) -> dict[str, Any]:
@@ -19,10 +22,17 @@ async def info(store: Store, directory: Directory, base: str, ca_file: Path | No
         base: the address at which it is reached.
         ca_file: the certificate authority to trust for it; `None` without TLS.
     """
-    partners = directory.partners
+    partners = [tenant.tenant_id for tenant in directory.partners]
+    customers = [one for partner in partners for one in await store.customers(partner, _LISTED)]
+    codes = [one for partner in partners for one in await store.codes(partner)]
+    return info_with(Seeds(tuple(customers), tuple(codes)), directory, base, ca_file)
+
+
+def info_with(held: Seeds, directory: Directory, base: str, ca_file: Path | None = None) -> dict[str, Any]:
+    """Return the description of a sandbox that holds nothing but these customers and codes; see `info`."""
     return {
-        "partners": [await _partner(store, tenant) for tenant in partners],
-        "customers": [customer for tenant in partners for customer in await _customers(store, tenant)],
+        "partners": [_partner(tenant, held.codes) for tenant in directory.partners],
+        "customers": [one for tenant in directory.partners for one in _customers(tenant, held.customers)],
         "reviewDesk": _people(directory.desk),
         "endpoints": _endpoints(base, ca_file),
     }
@@ -33,22 +43,23 @@ def _endpoints(base: str, ca_file: Path | None) -> dict[str, str]:
     return endpoints | ({"caFile": str(ca_file)} if ca_file else {})
 
 
-async def _partner(store: Store, tenant: SandboxTenant) -> dict[str, Any]:
-    codes = [
+def _partner(tenant: SandboxTenant, codes: Sequence[Code]) -> dict[str, Any]:
+    told = [
         {
             "validationId": code.code,
             "organizationName": code.organization,
             "maxCreates": code.max_creates,
             "remainingCreates": code.remaining,
         }
-        for code in await store.codes(tenant.tenant_id)
+        for code in codes
+        if code.partner == tenant.tenant_id
     ]
-    return {**_people(tenant), "validationCodes": codes}
+    return {**_people(tenant), "validationCodes": told}
 
 
-async def _customers(store: Store, tenant: SandboxTenant) -> list[dict[str, Any]]:
-    found = await store.customers(tenant.tenant_id, CustomerQuery(MAX_CUSTOMERS))
-    return [_customer(customer) for customer in found]
+def _customers(tenant: SandboxTenant, customers: Sequence[Customer]) -> list[dict[str, Any]]:
+    theirs = (one for one in customers if one.partner == tenant.tenant_id)
+    return [_customer(one) for one in sorted(theirs, key=_LISTED.place_of)]
 
 
 def _customer(customer: Customer) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from vetline.sandbox.contents.directory import Directory, SandboxTenant
+from vetline.sandbox.contents.seeding import Seeds
 from vetline.store.changes import Change, CodeIssued, CustomerAdded
 from vetline.store.port import Store
 from vetline.store.records import Address, Billing, Code, Customer
@@ -46,11 +47,22 @@ def seeded_codes(partners: Sequence[SandboxTenant], now: datetime) -> list[Code]
     return [Code(partner.tenant_id, *row, changed_at=now) for partner, rows in held for row in rows]
 
 
-async def seed(store: Store, directory: Directory, now: datetime) -> None:
-    """Put everything into an empty store, in one change."""
-    codes = tuple(CodeIssued(code) for code in seeded_codes(directory.partners, now))
-    customers = tuple(CustomerAdded(customer) for customer in seeded_customers(directory.partners, now))
-    await store.save(Change((*codes, *customers)))
+async def seed(store: Store, directory: Directory, now: datetime) -> Seeds:
+    """Put everything into an empty store, in one change, and return it."""
+    partners = directory.partners
+    seeds = Seeds(tuple(seeded_customers(partners, now)), tuple(seeded_codes(partners, now)))
+    await put(store, seeds)
+    return seeds
+
+
+async def put(store: Store, seeds: Seeds) -> None:
+    """Add customers and codes; all of them or none.
+
+    Raises:
+        StoreError: one of them is there already.
+    """
+    codes = (CodeIssued(code) for code in seeds.codes)
+    await store.save(Change((*codes, *(CustomerAdded(one) for one in seeds.customers))))
 
 
 async def is_empty(store: Store, directory: Directory) -> bool:
