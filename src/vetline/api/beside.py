@@ -6,10 +6,11 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 from starlette.types import ExceptionHandler
 
 from vetline.api.metrics import ALONE, Counted, Metrics
+from vetline.api.shared_route import SharedRoute
 from vetline.store.port import Store, StoreError
 from vetline.wire import faults
 from vetline.wire.fault_bodies import fault_body
@@ -97,11 +98,11 @@ def beside(health: Health, openapi: bytes, docs: str, more: Sequence[BaseRoute] 
         return HTMLResponse(docs)
 
     routes: list[BaseRoute] = [
-        Route("/healthz", health.alive),
-        Route("/readyz", health.ready),
-        Route("/metrics", health.metrics),
-        Route("/openapi.json", description),
-        Route("/docs", documentation),
+        SharedRoute("/healthz", health.alive),
+        SharedRoute("/readyz", health.ready),
+        SharedRoute("/metrics", health.metrics),
+        SharedRoute("/openapi.json", description),
+        SharedRoute("/docs", documentation),
         *more,
     ]
     handlers: dict[int | type[Exception], ExceptionHandler] = {HTTPException: _answer_to, FaultError: _answer_to}

@@ -4,8 +4,9 @@ import asyncio
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
+from vetline.api.shared_route import SharedRoute
 from vetline.webhooks.signing import Signer
 from vetline.wire.webhooks import CERTIFICATE
 
@@ -17,4 +18,4 @@ def certificate_routes(signer: Signer) -> list[BaseRoute]:
         found = await asyncio.to_thread(signer.certificate)  # a sandbox makes it when it is first asked for
         return Response(found, media_type="application/x-pem-file")
 
-    return [Route(CERTIFICATE, certificate)]
+    return [SharedRoute(CERTIFICATE, certificate)]

@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute
 
+from vetline.api.shared_route import SharedRoute
 from vetline.clock import Clock
 from vetline.identity.issuer import TokenIssuer
 from vetline.sandbox.authority import metadata, pages
@@ -29,7 +30,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 _NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
-def authority_routes(directory: Directory, issuer: TokenIssuer, clock: Clock) -> list[Route]:
+def authority_routes(directory: Directory, issuer: TokenIssuer, clock: Clock) -> list[BaseRoute]:
     """Return the authority's routes, with a memory of their own.
 
     Args:
@@ -55,28 +56,28 @@ class Authority:
         self._grants = Grants(directory, issuer, clock, self._ledger)
         self._desk = SignInDesk(directory, issuer, clock, self._ledger)
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[BaseRoute]:
         """Return the routes; the fixed ones come before those that begin with a tenant."""
         return [
-            Route("/common/discovery/instance", self._json(self.instance)),
-            Route("/common/userrealm/{username}", self._json(self.realm)),
-            Route("/common/oauth2/nativeclient", self._html(self.native_client)),
-            Route("/devicelogin", self._html(self.ask_device)),
-            Route("/devicelogin", self._html(self.device_login), methods=["POST"]),
-            Route("/{tenant}/.well-known/openid-configuration", self._json(self.configuration)),
-            Route("/{tenant}/v2.0/.well-known/openid-configuration", self._json(self.configuration)),
+            SharedRoute("/common/discovery/instance", self._json(self.instance)),
+            SharedRoute("/common/userrealm/{username}", self._json(self.realm)),
+            SharedRoute("/common/oauth2/nativeclient", self._html(self.native_client)),
+            SharedRoute("/devicelogin", self._html(self.ask_device)),
+            SharedRoute("/devicelogin", self._html(self.device_login), methods=["POST"]),
+            SharedRoute("/{tenant}/.well-known/openid-configuration", self._json(self.configuration)),
+            SharedRoute("/{tenant}/v2.0/.well-known/openid-configuration", self._json(self.configuration)),
             # MSAL for Python looks here when its authority ends in a slash, as its own default does.
-            Route("/{tenant}//v2.0/.well-known/openid-configuration", self._json(self.configuration)),
-            Route("/{tenant}/discovery/keys", self._json(self.keys)),
-            Route("/{tenant}/discovery/v2.0/keys", self._json(self.keys)),
-            Route("/{tenant}/oauth2/authorize", self._html(self.authorize)),
-            Route("/{tenant}/oauth2/v2.0/authorize", self._html(self.authorize)),
-            Route("/{tenant}/oauth2/logout", self._html(self.log_out)),
-            Route("/{tenant}/oauth2/v2.0/logout", self._html(self.log_out)),
-            Route("/{tenant}/oauth2/devicecode", self._json(self.begin_device), methods=["POST"]),
-            Route("/{tenant}/oauth2/v2.0/devicecode", self._json(self.begin_device), methods=["POST"]),
-            Route("/{tenant}/oauth2/token", self._json(self.token), methods=["POST"]),
-            Route("/{tenant}/oauth2/v2.0/token", self._json(self.token), methods=["POST"]),
+            SharedRoute("/{tenant}//v2.0/.well-known/openid-configuration", self._json(self.configuration)),
+            SharedRoute("/{tenant}/discovery/keys", self._json(self.keys)),
+            SharedRoute("/{tenant}/discovery/v2.0/keys", self._json(self.keys)),
+            SharedRoute("/{tenant}/oauth2/authorize", self._html(self.authorize)),
+            SharedRoute("/{tenant}/oauth2/v2.0/authorize", self._html(self.authorize)),
+            SharedRoute("/{tenant}/oauth2/logout", self._html(self.log_out)),
+            SharedRoute("/{tenant}/oauth2/v2.0/logout", self._html(self.log_out)),
+            SharedRoute("/{tenant}/oauth2/devicecode", self._json(self.begin_device), methods=["POST"]),
+            SharedRoute("/{tenant}/oauth2/v2.0/devicecode", self._json(self.begin_device), methods=["POST"]),
+            SharedRoute("/{tenant}/oauth2/token", self._json(self.token), methods=["POST"]),
+            SharedRoute("/{tenant}/oauth2/v2.0/token", self._json(self.token), methods=["POST"]),
         ]
 
     def forget(self) -> None:

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
+from vetline.api.shared_route import SharedRoute
 from vetline.clock import Clock
 from vetline.identity.issuer import TokenIssuer
 from vetline.identity.proof import prove
@@ -45,7 +46,7 @@ class TokenExchange:
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes, at both places where clients look for it."""
-        return [Route(path, self.exchange, methods=["POST"]) for path in _PATHS]
+        return [SharedRoute(path, self.exchange, methods=["POST"]) for path in _PATHS]
 
     async def exchange(self, request: Request) -> Response:
         """Give a token of Partner Center for the bearer's own."""

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
+from vetline.api.shared_route import SharedRoute
 from vetline.sandbox.contents.seeding import MAX_BYTES, Seeds, seeds_of
 from vetline.sandbox.contents.snapshot import MAX_SNAPSHOT_BYTES, restore, snapshot_of, written
 from vetline.sandbox.control.requests import bad, body_of, check_local
@@ -24,9 +25,9 @@ class ContentsControl:
     def routes(self) -> list[BaseRoute]:
         """Return the control routes."""
         return [
-            Route("/sandbox/seeds", self.seed, methods=["POST"]),
-            Route("/sandbox/snapshot", self.take, methods=["GET"]),
-            Route("/sandbox/snapshot", self.restore, methods=["PUT"]),
+            SharedRoute("/sandbox/seeds", self.seed, methods=["POST"]),
+            SharedRoute("/sandbox/snapshot", self.take, methods=["GET"]),
+            SharedRoute("/sandbox/snapshot", self.restore, methods=["PUT"]),
         ]
 
     async def seed(self, request: Request) -> Response:

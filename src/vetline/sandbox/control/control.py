@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
+from vetline.api.shared_route import SharedRoute
 from vetline.sandbox.control.durations import KNOWN, moment_after
 from vetline.sandbox.control.requests import bad, check_local, members_of, switch_member
 from vetline.wire.reading import Members, text_member
@@ -32,10 +33,10 @@ class Control:
     def routes(self) -> list[BaseRoute]:
         """Return the control routes."""
         return [
-            Route("/sandbox/info", self.info),
-            Route("/sandbox/clock", self.time, methods=["GET"]),
-            Route("/sandbox/clock", self.move, methods=["POST"]),
-            Route("/sandbox/reset", self.reset, methods=["POST"]),
+            SharedRoute("/sandbox/info", self.info),
+            SharedRoute("/sandbox/clock", self.time, methods=["GET"]),
+            SharedRoute("/sandbox/clock", self.move, methods=["POST"]),
+            SharedRoute("/sandbox/reset", self.reset, methods=["POST"]),
         ]
 
     async def info(self, request: Request) -> Response:

@@ -2,8 +2,9 @@
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
+from vetline.api.shared_route import SharedRoute
 from vetline.sandbox.control.requests import bad, check_local, members_of
 from vetline.sandbox.limits import Limits, LimitsSwitch
 from vetline.wire.reading import Members, whole_number
@@ -20,8 +21,8 @@ class LimitsControl:
     def routes(self) -> list[BaseRoute]:
         """Return the control routes."""
         return [
-            Route("/sandbox/limits", self.show, methods=["GET"]),
-            Route("/sandbox/limits", self.set, methods=["PUT"]),
+            SharedRoute("/sandbox/limits", self.show, methods=["GET"]),
+            SharedRoute("/sandbox/limits", self.set, methods=["PUT"]),
         ]
 
     async def show(self, request: Request) -> Response:

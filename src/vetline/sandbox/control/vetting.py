@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
+from vetline.api.shared_route import SharedRoute
 from vetline.api.translate import FAULTS, PROGRAMME_NAMES, PROGRAMMES, REASON_TEXTS, standing_of, standing_view
 from vetline.desk.reviewer import NoSuchCaseError
 from vetline.sandbox.control.requests import bad, check_local, guid_member, members_of, programme_member, reason_member
@@ -35,11 +36,11 @@ class VettingControl:
     def routes(self) -> list[BaseRoute]:
         """Return the control routes."""
         return [
-            Route("/sandbox/vetting", self.show, methods=["GET"]),
-            Route("/sandbox/vetting", self.set_mode, methods=["PUT"]),
-            Route("/sandbox/vetting", self.forget, methods=["DELETE"]),
-            Route("/sandbox/decisions", self.decide, methods=["POST"]),
-            Route("/sandbox/decisions/next", self.lay_down, methods=["POST"]),
+            SharedRoute("/sandbox/vetting", self.show, methods=["GET"]),
+            SharedRoute("/sandbox/vetting", self.set_mode, methods=["PUT"]),
+            SharedRoute("/sandbox/vetting", self.forget, methods=["DELETE"]),
+            SharedRoute("/sandbox/decisions", self.decide, methods=["POST"]),
+            SharedRoute("/sandbox/decisions/next", self.lay_down, methods=["POST"]),
         ]
 
     async def show(self, request: Request) -> Response:

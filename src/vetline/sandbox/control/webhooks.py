@@ -6,9 +6,10 @@ from collections.abc import Sequence
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from vetline.api.handlers.webhooks import SHOWN, query_of
+from vetline.api.shared_route import SharedRoute
 from vetline.api.translate_webhooks import delivery_view
 from vetline.desk.webhooks import NoSuchDeliveryError, WebhookDesk
 from vetline.sandbox.contents.directory import Directory
@@ -38,9 +39,9 @@ class WebhooksControl:
     def routes(self) -> list[BaseRoute]:
         """Return the control routes."""
         return [
-            Route("/sandbox/webhooks/deliveries", self.deliveries, methods=["GET"]),
-            Route("/sandbox/webhooks/deliveries/{delivery}/resend", self.resend, methods=["POST"]),
-            Route("/sandbox/webhooks/ca.pem", self.authority, methods=["GET"]),
+            SharedRoute("/sandbox/webhooks/deliveries", self.deliveries, methods=["GET"]),
+            SharedRoute("/sandbox/webhooks/deliveries/{delivery}/resend", self.resend, methods=["POST"]),
+            SharedRoute("/sandbox/webhooks/ca.pem", self.authority, methods=["GET"]),
         ]
 
     async def deliveries(self, request: Request) -> Response:

@@ -5,8 +5,9 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
+from vetline.api.shared_route import SharedRoute
 from vetline.sandbox.control.requests import bad, body_of, check_local, members_of
 from vetline.sandbox.faults.around import Faults
 from vetline.sandbox.faults.kinds import DETAILS
@@ -28,11 +29,11 @@ class FaultsControl:
     def routes(self) -> list[BaseRoute]:
         """Return the control routes."""
         return [
-            Route("/sandbox/faults", self.show, methods=["GET"]),
-            Route("/sandbox/faults", self.add, methods=["POST"]),
-            Route("/sandbox/faults", self.clear, methods=["DELETE"]),
-            Route("/sandbox/faults/seed", self.begin_again, methods=["PUT"]),
-            Route("/sandbox/faults/{id}", self.end, methods=["DELETE"]),
+            SharedRoute("/sandbox/faults", self.show, methods=["GET"]),
+            SharedRoute("/sandbox/faults", self.add, methods=["POST"]),
+            SharedRoute("/sandbox/faults", self.clear, methods=["DELETE"]),
+            SharedRoute("/sandbox/faults/seed", self.begin_again, methods=["PUT"]),
+            SharedRoute("/sandbox/faults/{id}", self.end, methods=["DELETE"]),
         ]
 
     async def show(self, request: Request) -> Response:

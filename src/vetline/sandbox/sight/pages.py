@@ -12,9 +12,10 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
+from vetline.api.shared_route import SharedRoute
 from vetline.console.headers import protect
 from vetline.sandbox.control.requests import check_local
 from vetline.sandbox.sight.journal.book import Book
@@ -48,10 +49,10 @@ class SightPages:
     def routes(self) -> list[BaseRoute]:
         """Return the pages, and their files."""
         return [
-            Route("/sandbox/journal/", self.journal),
-            Route("/sandbox/journal/{number:int}/", self.exchange),
-            Route("/sandbox/scorecard/", self.scorecard),
-            Mount("/sandbox/sight", _files()),
+            SharedRoute("/sandbox/journal/", self.journal),
+            SharedRoute("/sandbox/journal/{number:int}/", self.exchange),
+            SharedRoute("/sandbox/scorecard/", self.scorecard),
+            _files(),
         ]
 
     async def journal(self, request: Request) -> Response:
@@ -134,8 +135,8 @@ def _environment() -> "Environment":
 
 
 @cache
-def _files() -> StaticFiles:
-    return StaticFiles(directory=_HERE / "static")
+def _files() -> Mount:
+    return Mount("/sandbox/sight", StaticFiles(directory=_HERE / "static"))
 
 
 def _readable(body: bytes) -> str:

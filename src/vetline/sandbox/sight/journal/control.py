@@ -2,8 +2,9 @@
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
+from vetline.api.shared_route import SharedRoute
 from vetline.sandbox.control.requests import bad, check_local, members_of
 from vetline.sandbox.sight.journal.book import Book
 from vetline.sandbox.sight.journal.criteria import Criteria, pairs_in
@@ -31,12 +32,12 @@ class JournalControl:
     def routes(self) -> list[BaseRoute]:
         """Return the control routes."""
         return [
-            Route("/sandbox/journal", self.search, methods=["GET"]),
-            Route("/sandbox/journal", self.clear, methods=["DELETE"]),
-            Route("/sandbox/journal/count", self.count, methods=["POST"]),
-            Route("/sandbox/journal/verify", self.verify, methods=["POST"]),
-            Route("/sandbox/journal/stream", self.stream, methods=["GET"]),
-            Route("/sandbox/journal/{number:int}", self.one, methods=["GET"]),
+            SharedRoute("/sandbox/journal", self.search, methods=["GET"]),
+            SharedRoute("/sandbox/journal", self.clear, methods=["DELETE"]),
+            SharedRoute("/sandbox/journal/count", self.count, methods=["POST"]),
+            SharedRoute("/sandbox/journal/verify", self.verify, methods=["POST"]),
+            SharedRoute("/sandbox/journal/stream", self.stream, methods=["GET"]),
+            SharedRoute("/sandbox/journal/{number:int}", self.one, methods=["GET"]),
         ]
 
     async def search(self, request: Request) -> Response:

@@ -4,8 +4,9 @@ from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
+from vetline.api.shared_route import SharedRoute
 from vetline.clock import Clock
 from vetline.sandbox.control.requests import bad, check_local, members_of
 from vetline.sandbox.sight.journal.book import Book
@@ -40,11 +41,11 @@ class ScorecardControl:
     def routes(self) -> list[BaseRoute]:
         """Return the control routes."""
         return [
-            Route("/sandbox/scorecard", self.show, methods=["GET"]),
-            Route("/sandbox/scorecard.xml", self.xml, methods=["GET"]),
-            Route("/sandbox/scorecard/probes", self.probes, methods=["GET"]),
-            Route("/sandbox/scorecard/probes", self.begin, methods=["POST"]),
-            Route("/sandbox/scorecard/probes", self.end, methods=["DELETE"]),
+            SharedRoute("/sandbox/scorecard", self.show, methods=["GET"]),
+            SharedRoute("/sandbox/scorecard.xml", self.xml, methods=["GET"]),
+            SharedRoute("/sandbox/scorecard/probes", self.probes, methods=["GET"]),
+            SharedRoute("/sandbox/scorecard/probes", self.begin, methods=["POST"]),
+            SharedRoute("/sandbox/scorecard/probes", self.end, methods=["DELETE"]),
         ]
 
     def card(self, request: Request) -> Card:
