@@ -231,7 +231,7 @@ class Described(msgspec.Struct, frozen=True):
     documentation: str
 
 
-def describe(operations: list[Route]) -> Described:
+def describe(operations: Sequence[Route]) -> Described:
     """Return the description of some operations."""
     told = [operation for operation in operations if not operation.retired]
     return Described(description(told), documentation(told))

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from enum import Enum
+from functools import cache
 
 import msgspec
 
@@ -48,7 +49,7 @@ class Route(msgspec.Struct, frozen=True):
 class _Node(msgspec.Struct):
     literals: dict[str, "_Node"] = msgspec.field(default_factory=dict)
     parameter: "tuple[str, _Node] | None" = None
-    routes: dict[str, Route] = msgspec.field(default_factory=dict)
+    places: dict[str, int] = msgspec.field(default_factory=dict)
 
 
 class Router:
@@ -59,19 +60,8 @@ class Router:
     """
 
     def __init__(self, routes: Iterable[Route]) -> None:
-        self._root = _Node()
-        for route in routes:
-            self._add(route)
-
-    def _add(self, route: Route) -> None:
-        node = self._root
-        for segment in route.path.strip("/").split("/"):
-            if segment.startswith("{"):
-                node.parameter = node.parameter or (segment[1:-1], _Node())
-                node = node.parameter[1]
-            else:
-                node = node.literals.setdefault(segment.lower(), _Node())
-        node.routes[route.method] = route
+        self._routes = tuple(routes)
+        self._root = _tree(tuple((route.method, route.path) for route in self._routes))
 
     def find(self, method: str, segments: list[str]) -> tuple[Route, dict[str, str]]:
         """Return a path's route and its parameters.
@@ -88,13 +78,29 @@ class Router:
                 parameters[name] = segment
             else:
                 raise FaultError(faults.NOT_FOUND)
-        if (route := node.routes.get(method)) is not None:
-            return route, parameters
+        if (place := node.places.get(method)) is not None:
+            return self._routes[place], parameters
         raise _unroutable(node)
 
 
+@cache
+def _tree(operations: tuple[tuple[str, str], ...]) -> _Node:
+    """Return methods and paths as a tree. All worlds of a sandbox have the same: only handlers are their own."""
+    root = _Node()
+    for place, (method, path) in enumerate(operations):
+        node = root
+        for segment in path.strip("/").split("/"):
+            if segment.startswith("{"):
+                node.parameter = node.parameter or (segment[1:-1], _Node())
+                node = node.parameter[1]
+            else:
+                node = node.literals.setdefault(segment.lower(), _Node())
+        node.places[method] = place
+    return root
+
+
 def _unroutable(node: _Node) -> FaultError:
-    if not node.routes:
+    if not node.places:
         return FaultError(faults.NOT_FOUND)
-    allowed = ", ".join(sorted(node.routes)).encode()
+    allowed = ", ".join(sorted(node.places)).encode()
     return FaultError(faults.METHOD_NOT_ALLOWED, headers=((b"allow", allowed),))

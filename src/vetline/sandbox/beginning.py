@@ -1,7 +1,6 @@
 """What the command line says of the faults and limits that every world begins with."""
 
 import secrets
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ import msgspec
 
 from vetline.clock import Clock
 from vetline.sandbox.faults.around import Faults
-from vetline.sandbox.faults.operations import Operation, Operations
+from vetline.sandbox.faults.operations import Operations
 from vetline.sandbox.faults.plan import Plan
 from vetline.sandbox.faults.reading import planned_in
 from vetline.sandbox.limits import NONE, Limits
@@ -37,15 +36,14 @@ class Beginning(msgspec.Struct, frozen=True):
         """Return the seed of a fresh world."""
         return secrets.randbits(_RANDOM_BITS) if self.seed is None else self.seed
 
-    def faults(self, clock: Clock, plan: Plan, operations: Iterable[Operation]) -> Faults:
+    def faults(self, clock: Clock, plan: Plan, operations: Operations) -> Faults:
         """Return the faults of a fresh world, in its plan.
 
         Raises:
             ValueError: the plan is not understood; the sentence says what to give.
         """
-        known = list(operations)
-        planned = [] if self.plan is None else planned_in(self.plan, Operations(known))
-        return Faults(clock, plan, known, planned)
+        planned = [] if self.plan is None else planned_in(self.plan, operations)
+        return Faults(clock, plan, operations, planned)
 
 
 def plan_in(file: Path) -> Any:

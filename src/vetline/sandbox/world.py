@@ -27,11 +27,10 @@ from vetline.sandbox.control.control import Control
 from vetline.sandbox.control.limits import LimitsControl
 from vetline.sandbox.control.vetting import VettingControl
 from vetline.sandbox.control.webhooks import WebhooksControl
-from vetline.sandbox.faults.around import Faults
 from vetline.sandbox.faults.control import FaultsControl
 from vetline.sandbox.faults.deliveries import FaultyDeliveries
-from vetline.sandbox.faults.operations import TOKEN_OPERATIONS, operations_of
 from vetline.sandbox.faults.plan import Plan
+from vetline.sandbox.interface import Interface, interface_of
 from vetline.sandbox.limits import LimitedCustomerDesk, LimitsSwitch
 from vetline.sandbox.sight.scorecard.receivers import Receivers
 from vetline.sandbox.sight.sight import Sight
@@ -44,7 +43,7 @@ from vetline.webhooks.addresses import LOOPBACK
 from vetline.webhooks.destinations import Gate
 from vetline.wire.contract import Contract
 from vetline.wire.contracts import DOCUMENTED
-from vetline.wiring import Described, Rooms, describe, furnish, http, routes
+from vetline.wiring import Rooms, furnish, http, routes
 
 
 class Ground(msgspec.Struct, frozen=True):
@@ -79,12 +78,20 @@ class World:
         store: its own, empty or as it was left.
         clock: its own.
         directory: its people and applications.
+        interface: that of another world with the same contract, where there is one.
 
     Raises:
         ValueError: the faults that it is to begin with are not understood.
     """
 
-    def __init__(self, ground: Ground, store: Store, clock: SandboxClock, directory: Directory) -> None:
+    def __init__(
+        self,
+        ground: Ground,
+        store: Store,
+        clock: SandboxClock,
+        directory: Directory,
+        interface: Interface | None = None,
+    ) -> None:
         self.ground = ground
         self.store = store
         self.clock = clock
@@ -96,7 +103,8 @@ class World:
         self._desk: SteeredDesk | None = None
         self.limits = LimitsSwitch(ground.beginning.limits)
         self.rooms = self._furnished()
-        self.faults = self._faults(plan)
+        self.interface = interface or interface_of(routes(self.rooms, self.choices))
+        self.faults = ground.beginning.faults(SystemClock(), plan, self.interface.struck)
         self.authority = Authority(directory, ground.issuer, clock)
         self.sight = self._sight()
 
@@ -109,27 +117,18 @@ class World:
         rooms = furnish(self.store, self.clock, self.ground.reference, self.choices, screening, desk)
         return msgspec.structs.replace(rooms, customers=LimitedCustomerDesk(self.store, self.clock, self.limits))
 
-    def _faults(self, plan: Plan) -> Faults:
-        operations = [*operations_of(routes(self.rooms, self.choices)), *TOKEN_OPERATIONS]
-        return self.ground.beginning.faults(SystemClock(), plan, operations)
-
     def _sight(self) -> Sight:
         partners = [tenant.tenant_id for tenant in self.directory.partners]
         receivers = Receivers(self.store, partners, self.choices.webhooks, self.clock)
-        return Sight(self.clock, routes(self.rooms, self.choices), receivers)
+        return Sight(self.clock, self.interface.names, receivers)
 
     def _webhooks(self) -> WebhookChoices | None:
         if self.ground.signer is None:
             return None
         return WebhookChoices(self.ground.base, self.ground.signer, Gate(LOOPBACK, plain=True), self.deliveries, 1)
 
-    def application(self, more: Sequence[BaseRoute] = (), described: Described | None = None) -> tuple[Asgi, Health]:
-        """Return its HTTP surface, and its health.
-
-        Parameters:
-            more: routes beside its own.
-            described: the description of its interface where there is one already.
-        """
+    def application(self, more: Sequence[BaseRoute] = ()) -> tuple[Asgi, Health]:
+        """Return its HTTP surface with some more routes, and its health."""
         operators = frozenset({self.directory.desk.tenant_id})
         verifier = TokenVerifier(self.ground.issuer.trusted(operators=operators))
         control = [*Control(self).routes(), *VettingControl(self).routes(), *ContentsControl(self).routes()]
@@ -138,13 +137,9 @@ class World:
             control += WebhooksControl(self.rooms.webhooks, self.directory, self.ground.signer).routes()
         exchange = TokenExchange(self.ground.issuer, self.clock)
         beside = [*control, *self.sight.routes(), *more, *exchange.routes(), *self.authority.routes()]
-        limiter = self.limits.limiter
+        limiter, described = self.limits.limiter, self.interface.described
         app, health = http(self.rooms, self.choices, verifier, beside, described=described, limiter=limiter)
         return self.sight.around(self.faults.around(self.sight.probes.around(app), self.ground.contract)), health
-
-    def described(self) -> Described:
-        """Return the description of its interface, which is every world's."""
-        return describe(routes(self.rooms, self.choices))
 
     async def info(self) -> dict[str, object]:
         """Return everything that a client needs to begin."""

@@ -21,9 +21,10 @@ from vetline.sandbox.addressing import Address, address_of
 from vetline.sandbox.clock import SandboxClock
 from vetline.sandbox.contents.seeds import directory_of
 from vetline.sandbox.inhabited import Inhabited
+from vetline.sandbox.interface import Interface
 from vetline.sandbox.world import Ground, World
 from vetline.wire.contract import Contract
-from vetline.wiring import Described, open_store
+from vetline.wiring import open_store
 
 # Each has some eleven files open and a mebibyte of memory.
 MAX_WORLDS = 500
@@ -52,7 +53,7 @@ class Worlds:
         self._folder = folder
         self._first: Asgi | None = None
         self._first_world: World | None = None
-        self._described: Described | None = None
+        self._interface: Interface | None = None
         self._by_id: dict[str, Inhabited] = {}
         self._by_name: dict[str, Inhabited] = {}
         self._spares: deque[Inhabited] = deque()
@@ -61,7 +62,7 @@ class Worlds:
 
     def begin(self, first: World, app: Asgi) -> None:
         """Serve the first world, by its application."""
-        self._first_world, self._first, self._described = first, app, first.described()
+        self._first_world, self._first, self._interface = first, app, first.interface
 
     def let_go(self) -> None:
         """Let everybody go whose answer is held back, in every world: the service ends."""
@@ -114,7 +115,7 @@ class Worlds:
         return made
 
     async def _spare(self) -> Inhabited:
-        return self._spares.popleft() if self._spares else await self._prepared(self._ground, self._described)
+        return self._spares.popleft() if self._spares else await self._prepared(self._ground, self._interface)
 
     async def _like(self, contract: Contract) -> Inhabited:
         """Return a world with a contract; where that is another one, what describes the interface is written anew."""
@@ -143,17 +144,17 @@ class Worlds:
 
     async def _prepare(self) -> None:
         while len(self._spares) < SPARES:
-            self._spares.append(await self._prepared(self._ground, self._described))
+            self._spares.append(await self._prepared(self._ground, self._interface))
 
-    async def _prepared(self, ground: Ground, described: Described | None) -> Inhabited:
+    async def _prepared(self, ground: Ground, interface: Interface | None) -> Inhabited:
         """Return a world for which nobody has asked yet."""
         number = uuid4()
         file = self._folder / f"{number.hex}.db"
         shutil.copyfile(await self._template(), file)
         store = await open_store(f"sqlite:///{file}", durable=False)
-        world = World(ground, store, SandboxClock(), directory_of(number))
+        world = World(ground, store, SandboxClock(), directory_of(number), interface)
         seeds = await world.seed()
-        app, _ = world.application(described=described)
+        app, _ = world.application()
         return Inhabited(number.hex[:12], world, app, world.info_with(seeds), file)
 
     async def _template(self) -> Path:

@@ -11,7 +11,7 @@ from vetline.sandbox.faults.answers import answer_of
 from vetline.sandbox.faults.connection import reset
 from vetline.sandbox.faults.inflicting import Request, answer, halve, lose, slow
 from vetline.sandbox.faults.kinds import REFUSES_THE_TOKEN, Kind
-from vetline.sandbox.faults.operations import TOKEN, Asked, Operation, Operations
+from vetline.sandbox.faults.operations import TOKEN, Asked, Operations
 from vetline.sandbox.faults.plan import Entry, Plan, Planned
 from vetline.sandbox.faults.tokens import RefusedTokens
 from vetline.wire.contract import Contract
@@ -36,10 +36,8 @@ class Faults:
         operations, plan: what can be struck, and what is to be.
     """
 
-    def __init__(
-        self, clock: Clock, plan: Plan, operations: Iterable[Operation], begin_with: Iterable[Planned] = ()
-    ) -> None:
-        self.operations = Operations(operations)
+    def __init__(self, clock: Clock, plan: Plan, operations: Operations, begin_with: Iterable[Planned] = ()) -> None:
+        self.operations = operations
         self.plan = plan
         self._clock = clock
         self._refused = RefusedTokens()

@@ -1,11 +1,8 @@
 """Sight into a world: the journal around its service, the scorecard over the journal, and their pages."""
 
-from collections.abc import Iterable
-
 from starlette.routing import BaseRoute
 
 from vetline.api.app import Asgi
-from vetline.api.router import Route
 from vetline.clock import Clock
 from vetline.sandbox.sight.journal.book import Book
 from vetline.sandbox.sight.journal.control import JournalControl
@@ -22,16 +19,16 @@ class Sight:
 
     Parameters:
         clock: the world's.
-        operations: its JSON interface's.
+        operations: names those of its JSON interface.
         receivers: those of its webhooks.
     """
 
-    def __init__(self, clock: Clock, operations: Iterable[Route], receivers: Receivers) -> None:
+    def __init__(self, clock: Clock, operations: Operations, receivers: Receivers) -> None:
         self._receivers = receivers
         self.book = Book()
         self.probes = Probes(self.book)
         self._clock = clock
-        self._operations = Operations(operations)
+        self._operations = operations
 
     def around(self, app: Asgi) -> Asgi:
         """Return an application with the journal around it; it belongs outside of everything else."""
