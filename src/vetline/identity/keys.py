@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
+from weakref import WeakMethod
 
 from vetline.identity.jwks import KeysUnavailable, VerificationKey, read_keys
 
@@ -35,7 +36,7 @@ class KeySource(Protocol):
         ...
 
     def on_withdrawal(self, listener: Callable[[], None]) -> None:
-        """Have `listener` called whenever a key known before is known no more."""
+        """Have `listener`, a method, called whenever a key is known no more, as long as its object lives."""
         ...
 
 
@@ -44,17 +45,19 @@ class _Keyring:
 
     def __init__(self) -> None:
         self.keys: dict[str, VerificationKey] = {}
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners: list[WeakMethod[Callable[[], None]]] = []
 
     def on_withdrawal(self, listener: Callable[[], None]) -> None:
-        self._listeners.append(listener)
+        # A sandbox's keys outlive its worlds.
+        self._listeners.append(WeakMethod(listener, self._listeners.remove))
 
     def replace(self, keys: dict[str, VerificationKey]) -> None:
         withdrawn = any(keys.get(kid) != key for kid, key in self.keys.items())
         self.keys = dict(keys)
         if withdrawn:
-            for listener in self._listeners:
-                listener()
+            for listener in [found() for found in self._listeners]:
+                if listener:
+                    listener()
 
 
 class StaticKeys:
