@@ -136,7 +136,7 @@ class World:
         if self.rooms.webhooks and self.ground.signer:
             control += WebhooksControl(self.rooms.webhooks, self.directory, self.ground.signer).routes()
         exchange = TokenExchange(self.ground.issuer, self.clock)
-        beside = [*control, *self.sight.routes(), *more, *exchange.routes(), *self.authority.routes()]
+        beside = [*more, *control, *self.sight.routes(), *exchange.routes(), *self.authority.routes()]
         limiter, described = self.limits.limiter, self.interface.described
         app, health = http(self.rooms, self.choices, verifier, beside, described=described, limiter=limiter)
         return self.sight.around(self.faults.around(self.sight.probes.around(app), self.ground.contract)), health

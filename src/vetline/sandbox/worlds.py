@@ -6,7 +6,6 @@ world is for the first one, with which the sandbox was started.
 """
 
 import asyncio
-import shutil
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,6 +53,7 @@ class Worlds:
         self._first: Asgi | None = None
         self._first_world: World | None = None
         self._interface: Interface | None = None
+        self._empty = b""
         self._by_id: dict[str, Inhabited] = {}
         self._by_name: dict[str, Inhabited] = {}
         self._spares: deque[Inhabited] = deque()
@@ -150,22 +150,21 @@ class Worlds:
         """Return a world for which nobody has asked yet."""
         number = uuid4()
         file = self._folder / f"{number.hex}.db"
-        shutil.copyfile(await self._template(), file)
+        file.write_bytes(self._empty or await self._prepare_empty())
         store = await open_store(f"sqlite:///{file}", durable=False)
         world = World(ground, store, SandboxClock(), directory_of(number), interface)
         seeds = await world.seed()
         app, _ = world.application()
         return Inhabited(number.hex[:12], world, app, world.info_with(seeds), file)
 
-    async def _template(self) -> Path:
+    async def _prepare_empty(self) -> bytes:
         """Return an empty database that is up to date: bringing each up to date by itself would take longer."""
-        file = self._folder / "template.db"
-        if not file.exists():
-            self._folder.mkdir(exist_ok=True)
-            unfinished = self._folder / f"{uuid4().hex}.new"
-            await (await open_store(f"sqlite:///{unfinished}", durable=False)).close()
-            unfinished.rename(file)
-        return file
+        self._folder.mkdir(exist_ok=True)
+        file = self._folder / f"{uuid4().hex}.db"
+        await (await open_store(f"sqlite:///{file}", durable=False)).close()
+        self._empty = file.read_bytes()
+        file.unlink()
+        return self._empty
 
     async def _take_care(self) -> None:
         """Let worlds rest for which nobody asks, and end those for which nobody asked for long."""

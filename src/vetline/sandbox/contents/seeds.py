@@ -1,6 +1,7 @@
 """Who is in a fresh sandbox: two partners that share nothing, and the desk that reviews for both. Ids never change."""
 
 from dataclasses import replace
+from functools import cache
 from uuid import UUID, uuid5
 
 from vetline.identity.caller import ADMINISTRATOR, REVIEWER
@@ -18,6 +19,7 @@ CONSOLE_APPLICATION = "0e7d0003-7f40-4d91-9053-9c8e6fa12d31"
 _PARTNER_ROLES = ("AdminAgents", "DirectoryReaders", "UserAdministrator")
 
 
+@cache
 def seeded_directory() -> Directory:
     """Return the directory of a fresh sandbox.
 

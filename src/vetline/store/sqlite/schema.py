@@ -56,6 +56,8 @@ def _prepare(connection: sqlite3.Connection, busy_ms: int, durable: bool) -> Non
     """Whose file it is comes first: the write-ahead log alone would already change it."""
     execute = connection.execute
     execute(f"PRAGMA busy_timeout = {busy_ms}")
+    if not durable:
+        execute("PRAGMA page_size = 1024")  # most have a row or none in a table, which takes a page
     refuse_foreign(connection)
     refuse_without("fts5")
     _write_ahead(connection, busy_ms)
