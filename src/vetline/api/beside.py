@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute
-from starlette.types import ExceptionHandler
+from starlette.types import ExceptionHandler, Receive, Scope, Send
 
 from vetline.api.metrics import ALONE, Counted, Metrics
 from vetline.api.shared_route import SharedRoute
@@ -43,14 +43,11 @@ class Health:
         self._metrics = metrics
         self.stopping = False  # set when the end begins
         self.asked = False  # whether anybody has asked if the process lives
-        self.everybody: Everybody = self._alone
+        self.everybody: Everybody | None = None
 
     def counted(self) -> Counted:
         """Return what this process has counted so far."""
         return self._metrics.counted(len(self._store.bells))
-
-    async def _alone(self) -> Mapping[str, Counted]:
-        return {ALONE: self.counted()}
 
     async def alive(self, request: Request) -> Response:
         """Answer as long as the process runs."""
@@ -71,7 +68,8 @@ class Health:
         """Answer with everything that is counted, in Prometheus' text format."""
         from vetline.api.exposition import exposition  # a sandbox that nobody measures starts sooner without
 
-        text = exposition(await self.everybody(), await self._waiting())
+        counted = await self.everybody() if self.everybody else {ALONE: self.counted()}
+        text = exposition(counted, await self._waiting())
         return PlainTextResponse(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 
     async def _waiting(self) -> tuple[int, int] | None:
@@ -81,7 +79,27 @@ class Health:
             return None
 
 
-def beside(health: Health, openapi: bytes, docs: str, more: Sequence[BaseRoute] = ()) -> Starlette:
+class Beside:
+    """An application of routes, which are let go of with it.
+
+    Parameters:
+        routes: what it answers.
+    """
+
+    def __init__(self, routes: list[BaseRoute]) -> None:
+        handlers: dict[int | type[Exception], ExceptionHandler] = {HTTPException: _answer_to, FaultError: _answer_to}
+        self._app = Starlette(routes=routes, exception_handlers=handlers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        await self._app(scope, receive, send)
+
+    def __del__(self) -> None:
+        """Starlette's router knows itself: all that its routes know would wait for the collector with it."""
+        self._app.routes.clear()
+
+
+def beside(health: Health, openapi: bytes, docs: str, more: Sequence[BaseRoute] = ()) -> Beside:
     """Return the application for everything outside the JSON interface.
 
     Parameters:
@@ -105,8 +123,7 @@ def beside(health: Health, openapi: bytes, docs: str, more: Sequence[BaseRoute] 
         SharedRoute("/docs", documentation),
         *more,
     ]
-    handlers: dict[int | type[Exception], ExceptionHandler] = {HTTPException: _answer_to, FaultError: _answer_to}
-    return Starlette(routes=routes, exception_handlers=handlers)
+    return Beside(routes)
 
 
 async def _answer_to(request: Request, error: Exception) -> Response:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -73,7 +74,8 @@ class Inhabited:
 
     def _remove(self) -> None:
         for suffix in ("", "-wal", "-shm"):
-            Path(f"{self._file}{suffix}").unlink(missing_ok=True)
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(f"{self._file}{suffix}")
 
 
 async def _ended(task: "asyncio.Task[None]") -> None:

@@ -61,6 +61,10 @@ class Bells:
         for call in self._when_due:
             call()
 
+    def take_down(self) -> None:
+        """Tell nobody any more what is due: the store is closed."""
+        self._when_due.clear()
+
     def ring_all(self) -> None:
         """Wake everybody."""
         for bells in self._hanging.values():

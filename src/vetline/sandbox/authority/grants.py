@@ -5,7 +5,7 @@ Source: https://learn.microsoft.com/entra/identity-platform/v2-protocols
 
 import hmac
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from hashlib import sha256
 
@@ -68,15 +68,6 @@ class Grants:
         self._issuer = issuer
         self._clock = clock
         self._ledger = ledger
-        self._by_name = {
-            "client_credentials": self._client_credentials,
-            "password": self._password,
-            "refresh_token": self._refresh,
-            "authorization_code": self._code,
-            _DEVICE_CODE: self._device,
-            # https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code (v1 names it plainly)
-            "device_code": self._device,
-        }
 
     def redeem(self, tenant: str, form: Mapping[str, str], *, v2: bool) -> dict[str, object]:
         """Answer a token request.
@@ -93,7 +84,7 @@ class Grants:
             Refused: it is not granted.
         """
         name = needed(form, "grant_type")
-        grant = self._by_name.get(name)
+        grant = _BY_NAME.get(name)
         if grant is None:
             raise Refused(UNKNOWN_GRANT, name)
         client = client_of(self._directory, tenant, form)
@@ -101,7 +92,7 @@ class Grants:
             # An application's own token needs the tenant by name, for `common` is where people are found.
             raise Refused(NO_TENANT)
         asked = asked_by(form, client.tenant.name, v2=v2)
-        return grant(Order(client, form, asked, v2, self._clock.now()))
+        return grant(self, Order(client, form, asked, v2, self._clock.now()))
 
     def _client_credentials(self, order: Order) -> dict[str, object]:
         if not order.client.with_secret:
@@ -186,6 +177,17 @@ class Grants:
         if order.form.get("client_info") == "1":
             body["client_info"] = minting.client_info(sign_in, user)
         return body
+
+
+_BY_NAME: Mapping[str, Callable[[Grants, Order], dict[str, object]]] = {
+    "client_credentials": Grants._client_credentials,
+    "password": Grants._password,
+    "refresh_token": Grants._refresh,
+    "authorization_code": Grants._code,
+    _DEVICE_CODE: Grants._device,
+    # https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code (v1 names it plainly)
+    "device_code": Grants._device,
+}
 
 
 def _belongs(sign_in: SignIn, client: Client) -> bool:

@@ -261,6 +261,7 @@ class SqliteStore:
     async def close(self) -> None:
         """See `Store.close`."""
         await self._writer.close()
+        self.bells.take_down()
         # Here and not in a thread: the end of a snapshot may be queued, and would use it while it is closed.
         self._points.close()
         if self._checkpointer:
