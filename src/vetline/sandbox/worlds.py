@@ -25,7 +25,7 @@ from vetline.sandbox.world import Ground, World
 from vetline.wire.contract import Contract
 from vetline.wiring import open_store
 
-# Each has some eleven files open and a mebibyte of memory.
+# Each has some seven files open and less than a mebibyte of memory.
 MAX_WORLDS = 500
 # Ready to be handed out: who makes one world makes more.
 SPARES = 8
