@@ -34,3 +34,7 @@ class Limiter:
         count = self._counts.get(partner, 0) + 1
         self._counts[partner] = count
         return 0 if count <= self.per_minute else max(1, ceil(self._window + WINDOW_SECONDS - now))
+
+    def forget(self) -> None:
+        """Begin to count anew; a sandbox's time may begin anew too."""
+        self._counts.clear()

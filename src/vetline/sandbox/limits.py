@@ -40,12 +40,13 @@ class LimitsSwitch:
         begin_with: those of a fresh world.
 
     Attributes:
+        begin_with: see above.
         limits: those that hold.
         limiter: counts requests by them.
     """
 
     def __init__(self, begin_with: Limits = NONE) -> None:
-        self._begin_with = begin_with
+        self.begin_with = begin_with
         self.limiter = Limiter(0)
         self.set(begin_with)
 
@@ -54,9 +55,14 @@ class LimitsSwitch:
         self.limits = limits
         self.limiter.per_minute = limits.requests_per_minute or 0
 
+    def restore(self, limits: Limits) -> None:
+        """Let other limits hold, and count requests anew."""
+        self.limiter.forget()
+        self.set(limits)
+
     def reset(self) -> None:
-        """Let those of a fresh world hold."""
-        self.set(self._begin_with)
+        """Let those of a fresh world hold, and count requests anew."""
+        self.restore(self.begin_with)
 
 
 class LimitedCustomerDesk(CustomerDesk):

@@ -34,6 +34,7 @@ from vetline.sandbox.interface import Interface, interface_of
 from vetline.sandbox.limits import LimitedCustomerDesk, LimitsSwitch
 from vetline.sandbox.sight.scorecard.receivers import Receivers
 from vetline.sandbox.sight.sight import Sight
+from vetline.sandbox.steering.reads import Reads
 from vetline.sandbox.steering.steered import SteeredDesk, SteeredScreening
 from vetline.sandbox.steering.steering import Steering
 from vetline.sandbox.webhook_signer import SandboxSigner
@@ -97,10 +98,10 @@ class World:
         self.clock = clock
         self.directory = directory
         self.steering = Steering(ground.mode)
+        self.reads = Reads()
         plan = Plan(ground.beginning.fresh_seed())
         self.deliveries = FaultyDeliveries(plan)
         self.choices = Choices(deletable=True, contract=ground.contract, webhooks=self._webhooks())
-        self._desk: SteeredDesk | None = None
         self.limits = LimitsSwitch(ground.beginning.limits)
         self.rooms = self._furnished()
         self.interface = interface or interface_of(routes(self.rooms, self.choices))
@@ -109,10 +110,7 @@ class World:
         self.sight = self._sight()
 
     def _furnished(self) -> Rooms:
-        def desk(*found: object) -> SteeredDesk:
-            self._desk = SteeredDesk(self.steering, *found)
-            return self._desk
-
+        desk = partial(SteeredDesk, self.steering, self.reads)
         screening = partial(SteeredScreening, self.steering)
         rooms = furnish(self.store, self.clock, self.ground.reference, self.choices, screening, desk)
         return msgspec.structs.replace(rooms, customers=LimitedCustomerDesk(self.store, self.clock, self.limits))
@@ -191,8 +189,7 @@ class World:
             self.faults.reset()
             self.limits.reset()
             self.authority.forget()
-            if self._desk:
-                self._desk.forget_reads()
+            self.reads.forget()
             await self.store.erase()
             await self.seed()
             self.rooms.figures.forget()

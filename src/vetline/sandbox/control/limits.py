@@ -32,15 +32,27 @@ class LimitsControl:
 
     async def set(self, request: Request) -> Response:
         """Let other limits hold: what is absent or null has none."""
-        members = await members_of(request)
-        if unknown := sorted(set(members) - {"customers", "requestsperminute"}):
-            raise bad(f"'{unknown[0][:80]}' is no limit: send customers, requestsPerMinute, or both.")
-        self._switch.set(Limits(_limit(members, "customers"), _limit(members, "requestsPerMinute")))
+        self._switch.set(limits_in(await members_of(request)))
         return self._view()
 
     def _view(self) -> Response:
-        limits = self._switch.limits
-        return JSONResponse({"customers": limits.customers, "requestsPerMinute": limits.requests_per_minute})
+        return JSONResponse(limits_view(self._switch.limits))
+
+
+def limits_in(members: Members) -> Limits:
+    """Return the limits that members say.
+
+    Raises:
+        FaultError: they are not understood.
+    """
+    if unknown := sorted(set(members) - {"customers", "requestsperminute"}):
+        raise bad(f"'{unknown[0][:80]}' is no limit: send customers, requestsPerMinute, or both.")
+    return Limits(_limit(members, "customers"), _limit(members, "requestsPerMinute"))
+
+
+def limits_view(limits: Limits) -> dict[str, int | None]:
+    """Return limits as they are shown, and sent."""
+    return {"customers": limits.customers, "requestsPerMinute": limits.requests_per_minute}
 
 
 def _limit(members: Members, name: str) -> int | None:

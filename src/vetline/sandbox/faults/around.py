@@ -1,7 +1,7 @@
 """Strikes requests by a plan, around the service. Control routes, pages and health are never struck."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from vetline.api.app import Asgi, Scope, Send
 from vetline.api.reading import Receive
@@ -10,6 +10,7 @@ from vetline.logs import get_logger
 from vetline.sandbox.faults.answers import answer_of
 from vetline.sandbox.faults.connection import reset
 from vetline.sandbox.faults.inflicting import Request, answer, halve, lose, slow
+from vetline.sandbox.faults.keeping import KeptFaults, kept
 from vetline.sandbox.faults.kinds import REFUSES_THE_TOKEN, Kind
 from vetline.sandbox.faults.operations import TOKEN, Asked, Operations
 from vetline.sandbox.faults.plan import Entry, Plan, Planned
@@ -48,6 +49,7 @@ class Faults:
     def reset(self) -> None:
         """Go back to the seed and the faults of a fresh world, nothing seen and nothing struck."""
         self.clear()
+        self.plan.put_off.clear()
         self.plan.seed, planned = self._begin_with
         self.plan.add(planned)
 
@@ -60,6 +62,19 @@ class Faults:
         """Begin the same plan anew from a seed."""
         self.plan.begin_again(seed)
         self._refused.forget()
+
+    def kept(self) -> KeptFaults:
+        """Return what a snapshot keeps of them."""
+        return kept(self.plan, self._refused.kept())
+
+    def restore(self, plan: Plan, refused: Mapping[str, int]) -> None:
+        """Go on where a plan is.
+
+        Parameters:
+            refused: the tokens that its faults made invalid, as digests, each with the number of its fault.
+        """
+        self.plan.restore(plan)
+        self._refused.restore(refused)
 
     def let_go(self) -> None:
         """Let everybody go whose answer waits: the service ends."""

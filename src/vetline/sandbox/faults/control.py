@@ -10,9 +10,9 @@ from starlette.routing import BaseRoute
 from vetline.api.shared_route import SharedRoute
 from vetline.sandbox.control.requests import bad, body_of, check_local, members_of
 from vetline.sandbox.faults.around import Faults
-from vetline.sandbox.faults.kinds import DETAILS
 from vetline.sandbox.faults.plan import Entry
 from vetline.sandbox.faults.reading import MOST_AT_ONCE, planned_in, seed_in
+from vetline.sandbox.faults.showing import entry_view
 from vetline.wire import faults as wire
 from vetline.wire.faults import FaultError
 from vetline.wire.reading import json_of
@@ -78,25 +78,4 @@ class FaultsControl:
         return JSONResponse(self._view(self._faults.plan.entries))
 
     def _view(self, entries: Iterable[Entry]) -> dict[str, Any]:
-        return {"seed": self._faults.plan.seed, "faults": [_entry_view(entry) for entry in entries]}
-
-
-def _entry_view(entry: Entry) -> dict[str, Any]:
-    planned = entry.planned
-    details = {
-        "retryAfterSeconds": planned.retry_after_seconds,
-        "retryAfterForm": planned.retry_after_form,
-        "seconds": planned.seconds,
-    }
-    return {
-        "id": str(entry.number),
-        "kind": planned.kind,
-        "operation": planned.target.text,
-        "times": planned.times,
-        "probability": planned.probability,
-        "after": planned.after,
-        **{name: details[name] for name in DETAILS.get(planned.kind, ())},
-        "seen": entry.seen,
-        "struck": entry.struck,
-        "spent": entry.spent,
-    }
+        return {"seed": self._faults.plan.seed, "faults": [entry_view(entry) for entry in entries]}

@@ -30,7 +30,6 @@ class FaultyDeliveries:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._put_off: set[str] = set()
 
     def arrange(self, due: Sequence[Delivery], now: datetime) -> Arrangement:
         """See `vetline.desk.delivering.Policy`."""
@@ -42,7 +41,7 @@ class FaultyDeliveries:
             kind = entry.planned.kind if entry else None
             if entry and (kind is Kind.LATE or (kind is Kind.OUT_OF_ORDER and not _has_successor(due, place))):
                 later.append((one, now + timedelta(seconds=entry.planned.seconds)))
-                self._put_off.add(one.id)
+                self._plan.put_off.add(one.id)
             elif kind is Kind.OUT_OF_ORDER:
                 last.append(one)
             else:
@@ -50,8 +49,8 @@ class FaultyDeliveries:
         return Arrangement([*sent, *last], later)
 
     def _strike(self, one: Delivery) -> Entry | None:
-        if one.attempts or one.id in self._put_off:
-            self._put_off.discard(one.id)
+        if one.attempts or one.id in self._plan.put_off:
+            self._plan.put_off.discard(one.id)
             return None
         event = EVENTS[one.kind]
         entry = self._plan.strike(Asked(event, is_delivery=True))

@@ -1,19 +1,23 @@
 """The plan: which request is struck by which fault. Pure: no time, no I/O, and no chance but the seed's.
 
-Each fault draws from a generator of its own, made of the seed and its number, one number for each request that it is
-meant for. So the same seed, plan and requests bring the same faults; requests that it is not meant for change nothing.
+Each fault draws a number for each request that it is meant for, made of the seed, its own number, and how many such
+requests came. So the same seed, plan and requests bring the same faults, requests that it is not meant for change
+nothing, and where a fault stands is said by two counts.
 """
 
-import random
 from collections.abc import Iterable
+from hashlib import sha256
 
 import msgspec
+from msgspec.structs import replace
 
 from vetline.sandbox.faults.kinds import OF_DELIVERIES, Form, Kind
 from vetline.sandbox.faults.operations import Asked, Target
 
 # The largest whole number that every JSON reader keeps exact.
 LARGEST_SEED = 2**53 - 1
+# As many as a float tells apart, in whole bytes.
+_DRAWN_BITS = 48
 
 
 class Planned(msgspec.Struct, frozen=True):
@@ -43,14 +47,17 @@ class Planned(msgspec.Struct, frozen=True):
 class Entry(msgspec.Struct):
     """A fault in a plan, and how it went so far.
 
-    Attributes:
+    Parameters:
+        number: its place in the order in which faults were added.
+        planned: what was asked for.
+        seed: what its chance is made of.
         seen: how many requests came that it is meant for.
         struck: how many of them it struck.
     """
 
     number: int
     planned: Planned
-    chance: random.Random
+    seed: int
     seen: int = 0
     struck: int = 0
 
@@ -67,8 +74,13 @@ class Entry(msgspec.Struct):
         """Count a request that it is meant for, and return whether it would strike it."""
         self.seen += 1
         likely = self.planned.probability
-        lucky = likely is None or self.chance.random() < likely
+        lucky = likely is None or self._chance() < likely
         return lucky and not self.spent and self.seen > self.planned.after
+
+    def _chance(self) -> float:
+        """Return a number from 0 up to 1, the same whenever so many requests came."""
+        digest = sha256(f"{self.seed}:{self.number}:{self.seen}".encode()).digest()
+        return int.from_bytes(digest[: _DRAWN_BITS // 8]) / float(1 << _DRAWN_BITS)
 
 
 class Plan(msgspec.Struct):
@@ -79,18 +91,21 @@ class Plan(msgspec.Struct):
 
     Attributes:
         entries: the faults.
+        numbers: how many were added since it was empty.
+        put_off: the deliveries that they struck, and that are still to come.
     """
 
     seed: int
     entries: list[Entry] = msgspec.field(default_factory=list)
-    _numbers: int = 0
+    numbers: int = 0
+    put_off: set[str] = msgspec.field(default_factory=set)
 
     def add(self, planned: Iterable[Planned]) -> list[Entry]:
         """Add faults, and return them with their numbers."""
         added = []
         for one in planned:
-            self._numbers += 1
-            added.append(Entry(self._numbers, one, self._chance(self._numbers)))
+            self.numbers += 1
+            added.append(Entry(self.numbers, one, self.seed))
         self.entries += added
         return added
 
@@ -113,12 +128,13 @@ class Plan(msgspec.Struct):
 
     def clear(self) -> None:
         """Take all out. The next fault is number 1 again, so that the same plan can be run again."""
-        self.entries, self._numbers = [], 0
+        self.entries, self.numbers = [], 0
 
     def begin_again(self, seed: int) -> None:
         """Begin the same plan anew from a seed: nothing seen, nothing struck."""
         self.seed = seed
-        self.entries = [Entry(entry.number, entry.planned, self._chance(entry.number)) for entry in self.entries]
+        self.entries = [replace(entry, seed=seed, seen=0, struck=0) for entry in self.entries]
 
-    def _chance(self, number: int) -> random.Random:
-        return random.Random(f"{self.seed}:{number}")  # noqa: S311 - to be repeated, not to be secret
+    def restore(self, other: "Plan") -> None:
+        """Be as another plan is."""
+        self.seed, self.entries, self.numbers, self.put_off = other.seed, other.entries, other.numbers, other.put_off

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Mapping
 
 # More than any run has; the oldest is forgotten first.
 _MOST = 10_000
@@ -23,6 +24,14 @@ class RefusedTokens:
     def because_of(self, authorization: bytes) -> int | None:
         """Return the number of the fault for which a token is refused; `None` when it is not."""
         return self._numbers.get(_digest(authorization)) if self._numbers else None
+
+    def kept(self) -> dict[str, int]:
+        """Return the digests of what is refused, each with the number of its fault."""
+        return {digest.hex(): number for digest, number in self._numbers.items()}
+
+    def restore(self, kept: Mapping[str, int]) -> None:
+        """Refuse what was kept, and nothing else."""
+        self._numbers = OrderedDict((bytes.fromhex(digest), number) for digest, number in kept.items())
 
     def forget(self) -> None:
         """Refuse none any more."""

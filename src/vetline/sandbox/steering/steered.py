@@ -1,6 +1,5 @@
 """The two places of the service that a sandbox steers: the screening, and the desk on which submissions arrive."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,6 +7,7 @@ from msgspec.structs import replace
 
 from vetline.desk.partner import PartnerDesk, Submission
 from vetline.desk.screening import Screening
+from vetline.sandbox.steering.reads import Reads
 from vetline.sandbox.steering.steering import Steering
 from vetline.store.records import Customer, Standing
 from vetline.vetting.case import Case
@@ -34,10 +34,10 @@ class SteeredDesk(PartnerDesk):
     The mode `after-polls:N` is here: N reads show a case in review, and the next one shows it decided.
     """
 
-    def __init__(self, steering: Steering, *found: Any) -> None:
+    def __init__(self, steering: Steering, reads: Reads, *found: Any) -> None:
         super().__init__(*found)
         self._steering = steering
-        self._reads: Counter[tuple[str, str]] = Counter()
+        self._reads = reads
 
     async def standing(self, partner: str, customer: str) -> Sequence[Standing]:
         """Return how a customer stands, settling its cases first when it was read often enough."""
@@ -45,21 +45,10 @@ class SteeredDesk(PartnerDesk):
         if not any(standing.stage is Stage.SCREENING for standing in found):
             return found
         polls = self._steering.pacing(await self._store.customer(partner, customer)).polls
-        if not polls or not self._enough(partner, customer, polls):
+        if not polls or not self._reads.are_enough(partner, customer, polls):
             return found
         await self._settle(partner, customer)
         return await super().standing(partner, customer)
-
-    def forget_reads(self) -> None:
-        """Start counting anew."""
-        self._reads.clear()
-
-    def _enough(self, partner: str, customer: str, polls: int) -> bool:
-        self._reads[partner, customer] += 1
-        if self._reads[partner, customer] <= polls:
-            return False
-        del self._reads[partner, customer]
-        return True
 
     async def _terms_of(self, submission: Submission) -> tuple[Pacing, Rules]:
         """A valid code decides a GCC request at once, and then no mode and no decision laid down would count."""
