@@ -2,16 +2,22 @@
 
 import asyncio
 
+from msgspec.structs import replace
+
 from tests.store.conformance_review import DUE, FOUR_EYES, propose, with_waiting
-from tests.store.records import approved, at, moved, save, then
+from tests.store.records import approved, at, customer, moved, save, submitted, then, with_customers
+from tests.store.uploads import move, with_upload
+from tests.store.webhooks import an_event, with_deliveries
 from vetline.store.port import Store
+from vetline.store.uploads import UploadState
+from vetline.store.webhooks import DeliveryState
 from vetline.vetting.case import Case
 from vetline.vetting.commands import Approve, Deny, Settle, Withdraw
 from vetline.vetting.words import Reason
 
 
 class SettlingDecisions:
-    """`settling` and `claim_settling`."""
+    """`settling`, `claim_settling` and `next_due`."""
 
     async def test_settling_shows_what_takes_effect_by_a_moment(self, store: Store) -> None:
         """The first one first, approvals that end among them; not what waits for a second person."""
@@ -67,3 +73,27 @@ class SettlingDecisions:
         (case,) = await with_waiting(store, [1])
         await propose(store, case, Approve("reviewer:rae", settle_at=DUE))
         assert list(await store.claim_due(at(5_000), at(6_000), 9)) == []
+
+    async def test_next_due_is_the_first_of_all_that_nobody_has_to_ask_for(self, store: Store) -> None:
+        """Until it is done, also while a worker has it; what waits for a person or for a read is due at no time."""
+        assert await store.next_due() is None
+        one, two = await with_waiting(store, [1, 2])
+        assert await store.next_due() is None, "both wait for a person"
+        proposed = await propose(store, one, Approve("reviewer:rae", settle_at=at(1_020)))
+        await propose(store, two, Deny("reviewer:rae", Reason.RESTRICTED, rules=FOUR_EYES))
+        assert await store.next_due() == at(1_020)
+        await with_deliveries(store, event := an_event(seconds=500))
+        assert await store.next_due() == event.due_at
+        await with_customers(store, customer(3))
+        screened = submitted(customer(3), moment=at(300))
+        await save(store, *moved(replace(screened, case=replace(screened.case, due_at=None))))
+        assert await store.next_due() == event.due_at, "an undated case is due at no time"
+        uploaded = await with_upload(store, moment=at(100))
+        assert await store.next_due() == at(100)
+        await store.uploads.claim(at(2_000), at(2_060), 9)
+        assert await store.next_due() == at(100)
+        await move(store, uploaded, UploadState.OPEN, UploadState.DONE)
+        await store.webhooks.settle(event, replace(event, attempts=1, state=DeliveryState.PARKED))
+        assert await store.next_due() == at(1_020)
+        await save(store, *moved(then(proposed, Settle(), at(1_020))))
+        assert await store.next_due() is None

@@ -1,6 +1,7 @@
 """A world: one whole service with its own customers, people, applications, clock and vetting, that no other sees."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -179,6 +180,11 @@ class World:
     async def settle(self) -> None:
         """Do everything that is due."""
         await self.rooms.worker.run_until_idle()
+
+    async def has_due_within(self, ahead: timedelta) -> bool:
+        """Return whether something is due before that time is over; a clock that stands still makes nothing due."""
+        due, now = await self.store.next_due(), self.clock.now()
+        return due is not None and due <= (now if self.clock.frozen else now + ahead)
 
     async def reset(self) -> None:
         """Make it fresh again: seeds, clock, vetting; no cases, no remembered answers, nobody signed in."""

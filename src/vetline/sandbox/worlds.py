@@ -8,9 +8,11 @@ world is for the first one, with which the sandbox was started.
 import asyncio
 from collections import deque
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import msgspec
 from msgspec.structs import replace
 
 from vetline.api.app import Asgi, Scope, Send
@@ -22,6 +24,7 @@ from vetline.sandbox.contents.seeds import directory_of
 from vetline.sandbox.inhabited import Inhabited
 from vetline.sandbox.interface import Interface
 from vetline.sandbox.world import Ground, World
+from vetline.store.port import StoreError
 from vetline.wire.contract import Contract
 from vetline.wiring import open_store
 
@@ -29,10 +32,25 @@ from vetline.wiring import open_store
 MAX_WORLDS = 500
 # Ready to be handed out: who makes one world makes more.
 SPARES = 8
-REST_SECONDS, END_SECONDS = 60.0, 3600.0
-_LOOK_SECONDS = 10.0
 
 log = get_logger("vetline.sandbox")
+
+
+class Patience(msgspec.Struct, frozen=True):
+    """What becomes of worlds for which nobody asks.
+
+    Parameters:
+        rest: after so many seconds one rests, unless something is due before long.
+        end: after so many it ends, whatever is due.
+        look: so often all are looked at.
+    """
+
+    rest: float = 60.0
+    end: float = 3600.0
+    look: float = 10.0
+
+
+PATIENCE = Patience()
 
 
 class TooManyWorldsError(Exception):
@@ -45,10 +63,12 @@ class Worlds:
     Parameters:
         ground: what all worlds share.
         folder: where databases of worlds are kept as long as they live.
+        patience: how long worlds are there for which nobody asks.
     """
 
-    def __init__(self, ground: Ground, folder: Path) -> None:
+    def __init__(self, ground: Ground, folder: Path, patience: Patience = PATIENCE) -> None:
         self._ground = ground
+        self._patience = patience
         self._folder = folder
         self._first: Asgi | None = None
         self._first_world: World | None = None
@@ -169,13 +189,20 @@ class Worlds:
     async def _take_care(self) -> None:
         """Let worlds rest for which nobody asks, and end those for which nobody asked for long."""
         while True:
-            await asyncio.sleep(_LOOK_SECONDS)
+            await asyncio.sleep(self._patience.look)
             for found in self:
-                if found.idle_seconds > END_SECONDS:
-                    log.info("a world ends: nobody asked for it for an hour", world=found.name)
-                    await self.end(found.name)
-                elif found.idle_seconds > REST_SECONDS:
-                    await found.rest()
+                try:
+                    await self._look_after(found)
+                except StoreError:
+                    log.exception("a world cannot be looked after", world=found.name)
+
+    async def _look_after(self, found: Inhabited) -> None:
+        if found.idle_seconds > self._patience.end:
+            log.info("a world ends: nobody asked for it for an hour", world=found.name)
+            await self.end(found.name)
+        elif found.idle_seconds > self._patience.rest:
+            # A look that comes late makes nothing late: twice as far ahead as to the next one.
+            await found.look_ahead(timedelta(seconds=2 * self._patience.look))
 
 
 def _names(world: World) -> Iterator[str]:

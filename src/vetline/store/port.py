@@ -212,6 +212,14 @@ class Store(Protocol):
         """Return how many cases wait for the screening, and how many for a person."""
         ...
 
+    async def next_due(self) -> datetime | None:
+        """Return when the first thing is due that is done without a request; `None` when there is nothing.
+
+        That are screenings, decisions that take effect, deliveries and uploads; what is claimed is due until it is
+        settled.
+        """
+        ...
+
     async def happenings(self, since: datetime, until: datetime) -> Happenings:
         """Return what happened to the cases of all partners from a moment up to another, summed up.
 

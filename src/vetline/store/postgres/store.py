@@ -164,6 +164,11 @@ class PostgresStore:
         ((screening, reviewing),) = await self._readers.fetch(SQL["waiting"])
         return screening, reviewing
 
+    async def next_due(self) -> datetime | None:
+        """See `Store.next_due`."""
+        found: datetime | None = (await self._readers.fetch(SQL["next_due"]))[0][0]
+        return found
+
     async def happenings(self, since: datetime, until: datetime) -> Happenings:
         """See `Store.happenings`."""
         bounds = [bound // happenings.MICROSECOND for bound in happenings.BOUNDS]

@@ -193,6 +193,17 @@ RETURNING partner, customer, programme, stage, attempt, claim, reason, submitted
 -- How many cases wait for the screening and for people.
 SELECT (SELECT count(*) FROM cases WHERE stage = 'screening'), (SELECT count(*) FROM cases WHERE stage = 'reviewing');
 
+-- name: next_due
+-- When the first thing is due that is done without a request.
+SELECT min(due_at) FROM (
+    SELECT min(due_at) AS due_at FROM cases WHERE stage = 'screening'
+     UNION ALL
+    SELECT min(due_at) FROM cases WHERE proposer IS NOT NULL AND due_at IS NOT NULL AND stage IN ('reviewing', 'approved')
+     UNION ALL
+    SELECT min(due_at) FROM deliveries WHERE state = 'waiting'
+     UNION ALL
+    SELECT min(at) FROM uploads WHERE state = 'open') AS first;
+
 -- name: happenings
 -- What happened from one moment to another. A decision took as long as passed since the submission before it. Of an
 -- event only the beginning is parsed: what is long in it comes after, and no text in it can have this member's name.

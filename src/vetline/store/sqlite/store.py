@@ -130,6 +130,11 @@ class SqliteStore:
         """See `Store.session_ended`."""
         return bool(self._points.read("ended_session", (rows.blob(partner), session)))
 
+    async def next_due(self) -> datetime | None:
+        """See `Store.next_due`."""
+        ((due,),) = self._read("next_due", ())
+        return None if due is None else rows.moment(due)
+
     async def history(self, case: Case) -> Sequence[Event]:
         """See `Store.history`."""
         key = (rows.blob(case.partner), rows.blob(case.customer), case.programme.value)
