@@ -167,6 +167,35 @@ async def test_at_rest_means_that_no_duty_runs() -> None:
     await _stopped(worker, running)
 
 
+async def test_what_is_left_for_afterwards_goes_on_while_nobody_waits() -> None:
+    """The rest is done without it, and the end waits for the batch at hand."""
+    first, afterwards = Steps(True, False), Slow()
+    worker = Worker([first], [], [afterwards])
+    await worker.run_until_idle(afterwards=False)
+    assert (first.done, afterwards.begun.is_set()) == (2, False)
+    going_on = worker.begin_afterwards()
+    await asyncio.wait_for(afterwards.begun.wait(), 5)
+    running = asyncio.create_task(worker.run())
+    worker.stop()
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert not running.done()
+    afterwards.go.set()
+    await asyncio.wait_for(running, 5)
+    assert (going_on.done(), afterwards.most_together) == (True, 1)
+
+
+async def test_what_goes_on_ends_with_a_run_that_is_given_up() -> None:
+    worker = Worker([], [], [afterwards := Slow()])
+    going_on = worker.begin_afterwards()
+    await asyncio.wait_for(afterwards.begun.wait(), 5)
+    running = asyncio.create_task(worker.run())
+    await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.wait([running, going_on], timeout=5)
+    assert going_on.cancelled()
+
+
 async def test_store_that_is_away_is_one_line_and_its_return_another() -> None:
     """However many turns are in vain meanwhile."""
     duty = Steps(*[UnavailableError("it is away")] * 3, False)

@@ -1,5 +1,6 @@
 """A world: one whole service with its own customers, people, applications, clock and vetting, that no other sees."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
@@ -46,6 +47,9 @@ from vetline.webhooks.destinations import Gate
 from vetline.wire.contract import Contract
 from vetline.wire.contracts import DOCUMENTED
 from vetline.wiring import Rooms, furnish, http, routes
+
+# As long as somebody waits who moves the clock: longer than a receiver should take, shorter than one that hangs does.
+_RECEIVERS_SECONDS = 1.0
 
 
 class Ground(msgspec.Struct, frozen=True):
@@ -178,8 +182,12 @@ class World:
         self.sight.close()
 
     async def settle(self) -> None:
-        """Do everything that is due."""
-        await self.rooms.worker.run_until_idle()
+        """Do everything that is due; receivers of webhooks get what is theirs, and are waited for a second at most."""
+        worker = self.rooms.worker
+        await worker.run_until_idle(afterwards=False)
+        if self.ground.signer and await self.has_due_within(timedelta(0)):
+            await asyncio.to_thread(self.ground.signer.authority)  # made once, which may take longer
+        await asyncio.wait([worker.begin_afterwards()], timeout=_RECEIVERS_SECONDS)
 
     async def has_due_within(self, ahead: timedelta) -> bool:
         """Return whether something is due before that time is over; a clock that stands still makes nothing due."""

@@ -32,6 +32,8 @@ class Worker:
 
     def __init__(self, duties: Sequence[Duty], timed: Sequence[Duty] = (), afterwards: Sequence[Duty] = ()) -> None:
         self._duties = [*timed, *duties, *afterwards]
+        self._afterwards_from = len(timed) + len(duties)
+        self._going_on: set[asyncio.Task[None]] = set()
         self._bells = [asyncio.Event() for _ in self._duties]
         self._turns = [asyncio.Lock() for _ in self._duties]
         self._rung = self._bells[len(timed) : len(timed) + len(duties)]
@@ -52,13 +54,35 @@ class Worker:
     async def run(self) -> None:
         """Run until stopped."""
         rows = zip(self._duties, self._bells, self._turns, strict=True)
-        await asyncio.gather(*(self._serve(duty, bell, turn) for duty, bell, turn in rows))
+        try:
+            await asyncio.gather(*(self._serve(duty, bell, turn) for duty, bell, turn in rows))
+            await asyncio.gather(*self._going_on)
+        finally:
+            for task in self._going_on:
+                task.cancel()
 
-    async def run_until_idle(self) -> None:
-        """Do everything that is due now, and return; what `run` has at hand is waited for."""
-        for duty, turn in zip(self._duties, self._turns, strict=True):
+    async def run_until_idle(self, *, afterwards: bool = True) -> None:
+        """Do everything that is due now, and return; what `run` has at hand is waited for.
+
+        Parameters:
+            afterwards: also what the others leave to be done.
+        """
+        for place, turn in enumerate(self._turns[: None if afterwards else self._afterwards_from]):
             async with turn:
-                while await duty.run_once():
+                while await self._duties[place].run_once():
+                    continue
+
+    def begin_afterwards(self) -> "asyncio.Task[None]":
+        """Begin to do what is left to be done afterwards, beside `run`, which ends no sooner than it."""
+        task = asyncio.create_task(self._do_afterwards())
+        self._going_on.add(task)
+        task.add_done_callback(self._going_on.discard)
+        return task
+
+    async def _do_afterwards(self) -> None:
+        for place in range(self._afterwards_from, len(self._duties)):
+            async with self._turns[place]:
+                while not self._stopping and await self._try(self._duties[place]):
                     continue
 
     @contextlib.asynccontextmanager
