@@ -200,7 +200,7 @@ class Worlds:
         if found.idle_seconds > self._patience.end:
             log.info("a world ends: nobody asked for it for an hour", world=found.name)
             await self.end(found.name)
-        elif found.idle_seconds > self._patience.rest:
+        elif found.resting or found.idle_seconds > self._patience.rest:  # somebody may ask while it lies down to rest
             # A look that comes late makes nothing late: twice as far ahead as to the next one.
             await found.look_ahead(timedelta(seconds=2 * self._patience.look))
 
