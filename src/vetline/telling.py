@@ -8,7 +8,7 @@ import msgspec
 
 from vetline.api.translate_webhooks import Composer
 from vetline.clock import Clock
-from vetline.desk.delivering import Delivering, Plain, Policy, Post
+from vetline.desk.delivering import Attempted, Delivering, Plain, Policy, Post
 from vetline.identity.safety import is_origin
 from vetline.settings import Settings, SettingsError
 from vetline.store.port import Store
@@ -40,12 +40,17 @@ class WebhookChoices(msgspec.Struct, frozen=True):
     trust: SSLContext | None = None
 
 
-def delivery_duties(store: Store, clock: Clock, choices: WebhookChoices | None) -> list[Duty]:
-    """Return what a worker does about webhooks."""
+def delivery_duties(store: Store, clock: Clock, choices: WebhookChoices | None, attempted: Attempted) -> list[Duty]:
+    """Return what a worker does about webhooks.
+
+    Parameters:
+        choices: how they are sent; `None` where none are.
+        attempted: told after each attempt where its delivery is then.
+    """
     if choices is None:
         return []
     compose, post = Composer(choices.base, choices.signer), _posting(choices)
-    delivering = Delivering(store, clock, compose, post, choices.policy)
+    delivering = Delivering(store, clock, compose, post, choices.policy, attempted)
     return [OldDeliveriesDuty(store, clock), *(DeliveryDuty(delivering) for _ in range(choices.lanes))]
 
 

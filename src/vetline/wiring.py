@@ -186,7 +186,7 @@ def furnish(
         OldUploadsDuty(store, clock),
         EndedSessionsDuty(store, SystemClock()),
     ]
-    worker = Worker(duties, timed, delivery_duties(store, clock, choices.webhooks))
+    worker = Worker(duties, timed, delivery_duties(store, clock, choices.webhooks, metrics.attempted))
     store.bells.when_due(worker.ring)
     permissions = Permissions(government_role_needed=choices.role_needed)
     return Rooms(

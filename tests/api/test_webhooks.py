@@ -81,6 +81,29 @@ def test_operator_allows_a_network(serve: Serve, keys: dict[str, str], receiver:
     assert served.content.count(b"BEGIN CERTIFICATE") == 2
 
 
+def test_metrics_tell_of_deliveries(serve: Serve, keys: dict[str, str], receiver: Answering) -> None:
+    """Those that arrived, those that did not, and how many are on their way."""
+    service = serve(**keys, webhook_private_addresses="127.0.0.0/8")
+    assert "vetline_webhooks_waiting 0.0" in service.http.get("/metrics").text
+    register(service, receiver.base).raise_for_status()
+    _until_completed(service, service.call("POST", TESTS).raise_for_status().json()["correlationId"])
+    nobody = {"WebhookUrl": "https://127.0.0.1:9/", "WebhookEvents": EVENTS}
+    service.call("PUT", REGISTRATION, json=nobody).raise_for_status()
+    service.call("POST", TESTS).raise_for_status()
+    told = "vetline_webhook_attempts_total"
+    text = _until_told(service, f'{told}{{outcome="failed"}} 1.0')
+    assert f'{told}{{outcome="delivered"}} 1.0' in text
+    assert "vetline_webhooks_waiting 1.0" in text
+
+
+def _until_told(service: Service, line: str) -> str:
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while line not in (text := service.http.get("/metrics").raise_for_status().text):
+        assert time.monotonic() < deadline, text
+        time.sleep(0.05)
+    return text
+
+
 def test_worker_in_another_process_delivers(serve: Serve, keys: dict[str, str], receiver: Answering) -> None:
     """One takes requests, another one delivers."""
     allowed = {**keys, "webhook_private_addresses": "127.0.0.0/8"}

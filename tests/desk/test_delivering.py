@@ -13,7 +13,8 @@ from tests.sandbox.clock import HandClock
 from tests.store.records import A, B, guid, save
 from tests.store.webhooks import registration
 from tests.support.answering import Answering, Said
-from vetline.desk.delivering import ATTEMPTS, LEASE, PAUSES, Arrangement, Delivering, Plain, Policy, settled
+from vetline.api.metrics import Metrics
+from vetline.desk.delivering import ATTEMPTS, LEASE, PAUSES, Arrangement, Attempted, Delivering, Plain, Policy, settled
 from vetline.store.changes import EventTold, WebhookAdded, WebhookChanged
 from vetline.store.port import Store
 from vetline.store.sqlite.store import SqliteStore
@@ -40,9 +41,11 @@ def compose(delivery: Delivery, wanted: Registration, now: datetime) -> Message:
     return Message(wanted.url, {}, delivery.id.encode())
 
 
-def delivering(store: Store, clock: HandClock, policy: Policy | None = None) -> Delivering:
+def delivering(
+    store: Store, clock: HandClock, policy: Policy | None = None, attempted: Attempted = lambda _: None
+) -> Delivering:
     """Return what is tried."""
-    return Delivering(store, clock, compose, Poster(Gate(LOOPBACK, plain=True)), policy or Plain())
+    return Delivering(store, clock, compose, Poster(Gate(LOOPBACK, plain=True)), policy or Plain(), attempted)
 
 
 async def told(store: Store, clock: HandClock, url: str, count: int = 1, partner: str = A) -> list[Delivery]:
@@ -88,6 +91,22 @@ async def test_ten_attempts_then_parked(store: Store) -> None:
     found = await store.webhooks.delivery(A, event.id)
     assert found is not None
     assert (found.state, [one.status for one in found.results]) == (PARKED, [500] * 10)
+
+
+async def test_each_attempt_is_counted_by_what_came_of_it(store: Store) -> None:
+    """Nine that are tried again, one that is the last; and one that arrives."""
+    clock, metrics = HandClock(), Metrics()
+    answers = [Said(500)] * 10 + [Said(200)]
+    with Answering(lambda _: answers.pop(0)) as receiver:
+        (event,) = await told(store, clock, receiver.base)
+        for number in range(11):
+            assert await store.webhooks.waiting() == 1
+            await delivering(store, clock, attempted=metrics.attempted).work(9)
+            clock.advance(hours=9)
+            if number == 9:
+                assert await store.webhooks.waiting() == 0
+                await store.webhooks.resend(A, event.id, clock.now())
+    assert metrics.counted().attempts == {"failed": 9, "parked": 1, "delivered": 1}
 
 
 async def test_parked_event_is_sent_again_when_somebody_asks(store: Store) -> None:
@@ -164,7 +183,7 @@ async def test_event_that_cannot_be_written_is_parked_in_the_end(store: Store) -
 
     with Answering(lambda _: Said(200)) as receiver:
         first, second = await told(store, clock, receiver.base, 2)
-        work = Delivering(store, clock, broken, Poster(Gate(LOOPBACK, plain=True)), Plain()).work
+        work = Delivering(store, clock, broken, Poster(Gate(LOOPBACK, plain=True)), Plain(), lambda _: None).work
         for _ in range(10):
             await work(9)
             clock.advance(hours=9)

@@ -130,6 +130,13 @@ class WebhooksKept:
         assert await store.webhooks.since(A, Kind.TEST, moment) == 2
         assert await store.webhooks.since(A, Kind.CASE, moment) == 0
 
+    async def test_those_on_their_way_are_counted(self, store: Store) -> None:
+        """Of all partners, whenever they are due and whoever has claimed them."""
+        assert await store.webhooks.waiting() == 0
+        await with_deliveries(store, an_event(1), an_event(2, B, 3_000), replace(an_event(3), state=PARKED))
+        await store.webhooks.claim(SOON, LATE, 9)
+        assert await store.webhooks.waiting() == 2
+
     async def test_claim_is_nobody_elses_until_it_ends(self, store: Store) -> None:
         """By its lease, or because it is settled; what is not due is nobody's."""
         event = an_event()

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute
 from starlette.types import ExceptionHandler, Receive, Scope, Send
 
-from vetline.api.metrics import ALONE, Counted, Metrics
+from vetline.api.metrics import ALONE, Counted, Metrics, Waiting
 from vetline.api.shared_route import SharedRoute
 from vetline.store.port import Store, StoreError
 from vetline.wire import faults
@@ -72,9 +72,9 @@ class Health:
         text = exposition(counted, await self._waiting())
         return PlainTextResponse(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    async def _waiting(self) -> tuple[int, int] | None:
+    async def _waiting(self) -> Waiting | None:
         try:
-            return await self._store.waiting()
+            return Waiting(*await self._store.waiting(), await self._store.webhooks.waiting())
         except StoreError:  # what was counted is still worth showing
             return None
 

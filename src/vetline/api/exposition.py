@@ -12,17 +12,17 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from vetline.api.metrics import ALONE, BOUNDS, Counted
+from vetline.api.metrics import ALONE, BOUNDS, Counted, Waiting
 
 _LABELS = [*map(str, BOUNDS), "+Inf"]
 
 
-def exposition(counted: Mapping[str, Counted], waiting: tuple[int, int] | None) -> bytes:
+def exposition(counted: Mapping[str, Counted], waiting: Waiting | None) -> bytes:
     """Return what processes have counted in Prometheus' text format.
 
     Parameters:
         counted: by the name of the process; `ALONE` for the only one.
-        waiting: how many cases wait for the screening and for a person; `None` when nobody knows.
+        waiting: what waits; `None` when nobody knows.
     """
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Shown(counted, waiting))
@@ -30,7 +30,7 @@ def exposition(counted: Mapping[str, Counted], waiting: tuple[int, int] | None) 
 
 
 class _Shown(Collector):
-    def __init__(self, counted: Mapping[str, Counted], waiting: tuple[int, int] | None) -> None:
+    def __init__(self, counted: Mapping[str, Counted], waiting: Waiting | None) -> None:
         self._counted = counted
         self._waiting = waiting
         self._more = [] if ALONE in counted else ["process"]
@@ -40,8 +40,10 @@ class _Shown(Collector):
         yield self._requests()
         yield self._seconds()
         yield self._decisions()
+        yield self._attempts()
         if self._waiting is not None:
             yield _cases_waiting(self._waiting)
+            yield _webhooks_waiting(self._waiting)
         yield self._held()
 
     def _each(self) -> Iterator[tuple[list[str], Counted]]:
@@ -74,6 +76,14 @@ class _Shown(Collector):
                 found.add_metric([stage, *process], count)
         return found
 
+    def _attempts(self) -> Metric:
+        labels = ["outcome", *self._more]
+        found = CounterMetricFamily("vetline_webhook_attempts", "Attempts to deliver a webhook.", labels=labels)
+        for process, counted in self._each():
+            for outcome, count in counted.attempts.items():
+                found.add_metric([outcome, *process], count)
+        return found
+
     def _held(self) -> Metric:
         found = GaugeMetricFamily("vetline_requests_held", "Requests that wait for a decision.", labels=self._more)
         for process, counted in self._each():
@@ -81,9 +91,13 @@ class _Shown(Collector):
         return found
 
 
-def _cases_waiting(waiting: tuple[int, int]) -> Metric:
+def _cases_waiting(waiting: Waiting) -> Metric:
     """All processes look at the same cases."""
     found = GaugeMetricFamily("vetline_cases_waiting", "Cases in review.", labels=["for"])
-    for what, count in zip(("screening", "person"), waiting, strict=True):
+    for what, count in (("screening", waiting.screening), ("person", waiting.person)):
         found.add_metric([what], count)
     return found
+
+
+def _webhooks_waiting(waiting: Waiting) -> Metric:
+    return GaugeMetricFamily("vetline_webhooks_waiting", "Webhooks on their way.", value=waiting.webhooks)

@@ -31,6 +31,7 @@ _TOLD: Final = 2 * ATTEMPTS
 
 Compose = Callable[[Delivery, Registration, datetime], Message]
 Post = Callable[[Message], Awaitable[Outcome]]
+Attempted = Callable[[DeliveryState], None]
 
 log = get_logger("vetline.webhooks")
 
@@ -85,14 +86,18 @@ class Delivering:
         compose: writes the message of an event.
         post: sends a message.
         policy: arranges what is due.
+        attempted: told after each attempt where its delivery is then.
     """
 
-    def __init__(self, store: Store, clock: Clock, compose: Compose, post: Post, policy: Policy) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, compose: Compose, post: Post, policy: Policy, attempted: Attempted
+    ) -> None:
         self._store = store
         self._clock = clock
         self._compose = compose
         self._post = post
         self._policy = policy
+        self._attempted = attempted
 
     async def work(self, limit: int) -> int:
         """Send some of the events that are due, of several partners in turn; return how many were.
@@ -113,7 +118,10 @@ class Delivering:
     async def _deliver(self, delivery: Delivery, places: asyncio.Semaphore) -> None:
         async with places:
             after = settled(delivery, await self._outcome(delivery), self._clock.now())
-        if await self._store.webhooks.settle(delivery, after) and after.state is DeliveryState.PARKED:
+        if not await self._store.webhooks.settle(delivery, after):
+            return
+        self._attempted(after.state)
+        if after.state is DeliveryState.PARKED:
             log.warning("event parked", partner=delivery.partner, delivery=delivery.id, attempts=after.attempts)
 
     async def _outcome(self, delivery: Delivery) -> Outcome:

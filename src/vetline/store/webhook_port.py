@@ -30,6 +30,10 @@ class Webhooks(Protocol):
         """Return how many events of a kind happened after a moment."""
         ...
 
+    async def waiting(self) -> int:
+        """Return how many deliveries are on their way, of all partners."""
+        ...
+
     async def claim(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[Delivery]:
         """Take deliveries that are due; nobody else gets them until the lease ends or they are settled.
 

@@ -43,6 +43,11 @@ class PostgresWebhooks:
         ((number,),) = await self._readers.fetch(SQL["deliveries_since"], partner, kind.value, after)
         return int(number)
 
+    async def waiting(self) -> int:
+        """See `Webhooks.waiting`."""
+        ((number,),) = await self._readers.fetch(SQL["deliveries_waiting"])
+        return int(number)
+
     async def claim(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[Delivery]:
         """See `Webhooks.claim`."""
         found = await self._claims.take(now, lease_until, limit)

@@ -32,6 +32,9 @@ SELECT partner, delivery, kind, customer, programme, version, at, state, attempt
 -- name: deliveries_since
 SELECT count(*) FROM deliveries INDEXED BY deliveries_of_partner WHERE partner = ?1 AND kind = ?2 AND at > ?3;
 
+-- name: deliveries_waiting
+SELECT count(*) FROM deliveries WHERE state = 'waiting';
+
 -- name: delivery_partners_in_turn
 -- The partners with something to deliver, each once: those after one of them, then from the first one on.
 WITH RECURSIVE ring (partner) AS (

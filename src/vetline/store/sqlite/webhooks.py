@@ -48,6 +48,11 @@ class SqliteWebhooks:
         ((number,),) = await self._read("deliveries_since", (partner_blob(partner), kind.value, micros(after)))
         return int(number)
 
+    async def waiting(self) -> int:
+        """See `Webhooks.waiting`."""
+        ((number,),) = await self._read("deliveries_waiting", ())
+        return int(number)
+
     async def claim(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[Delivery]:
         """See `Webhooks.claim`."""
         bounds = (micros(now), micros(lease_until), limit)
