@@ -48,6 +48,7 @@ from vetline.store.copying.outcomes import Advance, Compared
 from vetline.store.port import Store
 from vetline.store.sqlite.store import SqliteStore
 from vetline.telling import delivery_duties
+from vetline.wire.contract import Contract
 from vetline.worker.housekeeping import EndedSessionsDuty, HousekeepingDuty
 from vetline.worker.loop import Duty, Worker
 from vetline.worker.old_uploads import OldUploadsDuty
@@ -231,10 +232,10 @@ class Described(msgspec.Struct, frozen=True):
     documentation: str
 
 
-def describe(operations: Sequence[Route]) -> Described:
-    """Return the description of some operations."""
+def describe(operations: Sequence[Route], contract: Contract) -> Described:
+    """Return the description of some operations as a contract has them."""
     told = [operation for operation in operations if not operation.retired]
-    return Described(description(told), documentation(told))
+    return Described(description(told, contract), documentation(told))
 
 
 @asynccontextmanager
@@ -303,7 +304,7 @@ def http(
     """
     health = Health(rooms.store, rooms.metrics)
     operations = routes(rooms, choices) if interface else []
-    described = described or describe(operations)
+    described = described or describe(operations, choices.contract)
     certificate = certificate_routes(choices.webhooks.signer) if interface and choices.webhooks else []
     app = Api(
         Router(operations),

@@ -6,12 +6,15 @@ The description is as tolerant as the reading is: it promises what is answered, 
 import msgspec
 
 from vetline import __version__
+from vetline.api.contract_schemas import failure_of, messages, ref, success_of, without_other_dates
 from vetline.api.holding import MAX_WAIT_SECONDS
-from vetline.api.request_schemas import AUDIT_FILTER, BODIES, FILTER, Schema
+from vetline.api.request_schemas import AUDIT_FILTER, FILTER, Schema, body_of
 from vetline.api.router import Needs, Route
 from vetline.api.translate_customers import ACCOUNT
 from vetline.wire import faults, words
 from vetline.wire.audit import AuditCollection
+from vetline.wire.contract import CodePlace, Contract
+from vetline.wire.contracts import DOCUMENTED
 from vetline.wire.customers import (
     BillingProfileView,
     CompanyProfileView,
@@ -19,13 +22,12 @@ from vetline.wire.customers import (
     CustomerView,
     ValidationStatusView,
 )
-from vetline.wire.fault_bodies import FaultBody, Throttled
-from vetline.wire.qualifications import CodeRelationView, QualificationView, ValidationCodeView
+from vetline.wire.fault_bodies import Throttled
+from vetline.wire.qualifications import CodeRelationView, ValidationCodeView
 from vetline.wire.review import CaseView, QueueView
 from vetline.wire.webhooks import DeliveriesView, DeliveryView, RegistrationView, TestEventView, TestResultView
 
 _MESSAGES = (
-    QualificationView,
     ValidationCodeView,
     CodeRelationView,
     CustomerView,
@@ -41,19 +43,27 @@ _MESSAGES = (
     TestResultView,
     DeliveryView,
     DeliveriesView,
-    FaultBody,
     Throttled,
 )
+
+# What is Vetline's own speaks one language, whatever the contract.
+_OURS = "/vetline/"
 
 _GUID = r"^(\{[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$"
 
 
-def description(routes: list[Route]) -> bytes:
-    """Return the OpenAPI document of the given routes, as JSON."""
-    _, components = msgspec.json.schema_components(_MESSAGES, ref_template="#/components/schemas/{name}")
+def description(routes: list[Route], contract: Contract = DOCUMENTED) -> bytes:
+    """Return the OpenAPI document of the given routes, as JSON.
+
+    Parameters:
+        contract: which documents' interface they have.
+    """
+    known = (*messages(contract), *_MESSAGES)
+    _, components = msgspec.json.schema_components(known, ref_template="#/components/schemas/{name}")
     paths: dict[str, Schema] = {}
     for route in routes:
-        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, routes)
+        spoken = DOCUMENTED if route.path.startswith(_OURS) else contract
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, routes, spoken)
     document = {
         "openapi": "3.1.0",
         "info": {
@@ -64,24 +74,24 @@ def description(routes: list[Route]) -> bytes:
         "security": [{"bearer": []}],
         "paths": paths,
         "components": {
-            "schemas": components,
+            "schemas": without_other_dates(components, contract),
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
     }
     return msgspec.json.encode(document)
 
 
-def _operation(route: Route, routes: list[Route]) -> Schema:
+def _operation(route: Route, routes: list[Route], contract: Contract) -> Schema:
     name = route.handler.__name__
-    status, body = _SUCCESSES[name]
+    status, body = success_of(name, contract) or _SUCCESSES[name]
     found: Schema = {
         "operationId": name,
         "summary": route.summary,
-        "description": f"Needs: {route.needs.value}. Source: {route.source}." + _REMARKS.get(name, ""),
-        "parameters": _parameters(route),
-        "responses": {str(status): _success(body, _headers(name)) | _links(name, routes), **_failures(route)},
+        "description": f"Needs: {route.needs.value}. Source: {route.source}." + _remark(name, contract),
+        "parameters": [*_parameters(route), *_code_parameter(name, contract)],
+        "responses": {str(status): _success(body, _headers(name)) | _links(name, routes), **_failures(route, contract)},
     }
-    if (wanted := BODIES.get(name)) is not None:
+    if (wanted := body_of(name, contract)) is not None:
         found["requestBody"] = {"required": True, "content": {"application/json": {"schema": wanted}}}
     return found
 
@@ -95,44 +105,36 @@ def _links(name: str, routes: list[Route]) -> Schema:
     return {"links": {other: {"operationId": other, "parameters": parameters} for other in following}}
 
 
-def _ref(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
 def _array(name: str) -> Schema:
-    return {"type": "array", "items": _ref(name)}
+    return {"type": "array", "items": ref(name)}
 
 
+# Of those in which all contracts agree.
 _SUCCESSES: dict[str, tuple[int, Schema | None]] = {
-    "list_qualifications": (200, _array("QualificationView")),
-    "create_qualification": (201, _ref("QualificationView")),
-    "get_qualification": (200, {"enum": sorted(set(words.SYNCHRONOUS.values()))}),
-    "update_qualification": (200, {"enum": sorted(set(words.SYNCHRONOUS.values()))}),
     "codes": (200, _array("ValidationCodeView")),
-    "relations": (200, _array("CodeRelationView")),
-    "list_customers": (200, _ref("CustomerCollection")),
-    "create_customer": (201, _ref("CustomerView")),
-    "get_customer": (200, _ref("CustomerView")),
+    "list_customers": (200, ref("CustomerCollection")),
+    "create_customer": (201, ref("CustomerView")),
+    "get_customer": (200, ref("CustomerView")),
     "delete_customer": (204, None),
-    "company": (200, _ref("CompanyProfileView")),
-    "billing": (200, _ref("BillingProfileView")),
-    "change_billing": (200, _ref("BillingProfileView")),
-    "validation_status": (200, _ref("ValidationStatusView")),
-    "audit_records": (200, _ref("AuditCollection")),
-    "audit_record": (200, _ref("AuditRecordView")),
-    "queue": (200, _ref("QueueView")),
-    "case": (200, _ref("CaseView")),
-    "approve": (200, _ref("CaseView")),
-    "deny": (200, _ref("CaseView")),
-    "issue_code": (200, _ref("ValidationCodeView")),
-    "get_webhook": (200, _ref("RegistrationView")),
-    "register_webhook": (200, _ref("RegistrationView")),
-    "change_webhook": (200, _ref("RegistrationView")),
+    "company": (200, ref("CompanyProfileView")),
+    "billing": (200, ref("BillingProfileView")),
+    "change_billing": (200, ref("BillingProfileView")),
+    "validation_status": (200, ref("ValidationStatusView")),
+    "audit_records": (200, ref("AuditCollection")),
+    "audit_record": (200, ref("AuditRecordView")),
+    "queue": (200, ref("QueueView")),
+    "case": (200, ref("CaseView")),
+    "approve": (200, ref("CaseView")),
+    "deny": (200, ref("CaseView")),
+    "issue_code": (200, ref("ValidationCodeView")),
+    "get_webhook": (200, ref("RegistrationView")),
+    "register_webhook": (200, ref("RegistrationView")),
+    "change_webhook": (200, ref("RegistrationView")),
     "webhook_events": (200, {"type": "array", "items": {"type": "string"}}),
-    "test_webhook": (200, _ref("TestEventView")),
-    "tested_webhook": (200, _ref("TestResultView")),
-    "deliveries": (200, _ref("DeliveriesView")),
-    "resend_delivery": (200, _ref("DeliveryView")),
+    "test_webhook": (200, ref("TestEventView")),
+    "tested_webhook": (200, ref("TestResultView")),
+    "deliveries": (200, ref("DeliveriesView")),
+    "resend_delivery": (200, ref("DeliveryView")),
 }
 
 
@@ -206,10 +208,26 @@ _PREFERENCES: dict[str, str] = {
 
 # What a description can't say in a schema: the pieces must agree with each other, or come from an earlier answer.
 _REMARKS = {
-    "create_qualification": " The GCC code may stand in the query as `code`, its older place; both must agree.",
-    "update_qualification": " The GCC code stands in the query as `code`, or in the body; both must agree.",
     "change_billing": " Send the etag back, in If-Match or in the body's attributes; a stale one is refused.",
 }
+
+_CODE_REMARKS = {
+    frozenset({CodePlace.QUERY, CodePlace.BODY}): " The GCC code may stand in the query as `code`; both must agree.",
+    frozenset({CodePlace.QUERY}): " The GCC code stands in the query.",
+}
+_WITH_CODE = ("create_qualification", "update_qualification")
+
+
+def _remark(name: str, contract: Contract) -> str:
+    return _CODE_REMARKS.get(contract.code_places, "") if name in _WITH_CODE else _REMARKS.get(name, "")
+
+
+def _code_parameter(name: str, contract: Contract) -> list[Schema]:
+    """Where both places are there, a generated request would have two codes that do not agree."""
+    if name not in _WITH_CODE or contract.code_places != {CodePlace.QUERY}:
+        return []
+    return [{"name": "code", "in": "query", "required": False, "schema": {"type": "string", "maxLength": 128}}]
+
 
 # Where an answer holds what the next request needs.
 _LINKS: dict[str, tuple[str, dict[str, str]]] = {
@@ -259,14 +277,15 @@ def _headers(name: str) -> Schema:
     return _HEADERS | _APPLIED if name in _PREFERENCES else _HEADERS
 
 
-def _failures(route: Route) -> dict[str, Schema]:
+def _failures(route: Route, contract: Contract) -> dict[str, Schema]:
     """Every route can meet these; what exactly is in the fault's code and errorName, docs/wire.md lists them."""
     statuses = {fault.status for fault in faults.CATALOGUE} - {405, 410}
     if route.needs is Needs.ANY_CALLER and route.method == "GET":
         statuses -= {408, 409, 413, 415}
-    failures = {str(status): _failure("FaultBody") for status in sorted(statuses)}
-    return {**failures, "429": _failure("Throttled")}
+    name = route.handler.__name__
+    failures = {str(status): _failure(failure_of(name, status, contract)) for status in sorted(statuses)}
+    return {**failures, "429": _failure({"application/json": {"schema": ref("Throttled")}})}
 
 
-def _failure(name: str) -> Schema:
-    return {"description": "Fault", "headers": _HEADERS, "content": {"application/json": {"schema": _ref(name)}}}
+def _failure(content: Schema) -> Schema:
+    return {"description": "Fault", "headers": _HEADERS, "content": content}

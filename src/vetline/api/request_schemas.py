@@ -1,9 +1,10 @@
-"""What requests may hold, as JSON schemas: as tolerant as the reading is."""
+"""What requests may hold, as JSON schemas: as tolerant as the reading is, by each contract."""
 
 from typing import Any
 
 from vetline.wire import words
 from vetline.wire.audit import OPERATORS
+from vetline.wire.contract import BodyForm, CodePlace, Contract, Details
 from vetline.wire.paging import MAX_VALUE
 from vetline.wire.reading import MAX_NUMBER
 from vetline.wire.review import MAX_NOTE
@@ -24,26 +25,57 @@ def _text(limit: int, *, required: bool = False) -> Schema:
 _NUMBER = {"type": "integer", "minimum": -MAX_NUMBER, "maximum": MAX_NUMBER}
 
 
-def _qualification(*more: str | int) -> Schema:
-    """Education as the whole body or in an object; GCC in an object, because it needs its code."""
-    plain: Schema = {"enum": [words.EDUCATION, "education", 1, "1", *more]}
-    government: Schema = {"enum": [words.GOVERNMENT, "government_community_cloud", 3, "3"]}
-    members = {
-        "educationSegment": {"enum": [*words.SEGMENTS, "", None]},
-        "website": _text(2048),
-        "validationCode": _text(128),
-    }
-    return {
-        "anyOf": [
-            plain,
-            _object(members | {"qualification": plain}, "qualification"),
-            _object(
-                members | {"qualification": government, "validationCode": _text(128, required=True)},
-                "qualification",
-                "validationCode",
-            ),
+def body_of(name: str, contract: Contract) -> Schema | None:
+    """Return what the body of an operation's request may be; `None` where it has none."""
+    if name in ("create_qualification", "update_qualification"):
+        return _qualification(contract, synchronous=name == "update_qualification")
+    return _BODIES.get(name)
+
+
+def _qualification(contract: Contract, *, synchronous: bool) -> Schema:
+    """What asks for a qualification: as the whole body, or in an object."""
+    forms = contract.synchronous_bodies if synchronous else contract.bodies
+    plain = _plain(contract, synchronous)
+    bare = [one for one in plain if (BodyForm.TEXT if isinstance(one, str) else BodyForm.INTEGER) in forms]
+    objects = _objects(contract, plain) if BodyForm.OBJECT in forms else []
+    return {"anyOf": [*([{"enum": bare}] if bare else []), *objects]}
+
+
+def _plain(contract: Contract, synchronous: bool) -> list[str | int]:
+    """What can be asked for by a word alone: GCC where its code stands elsewhere."""
+    names = [name for name in _SPELLED if name in contract.settable]
+    absent = {words.STATE_OWNED} if synchronous else set()
+    elsewhere = {words.GOVERNMENT} if CodePlace.BODY in contract.code_places else set()
+    return [one for name in names if name not in absent | elsewhere for one in _SPELLED[name]]
+
+
+def _objects(contract: Contract, plain: list[str | int]) -> list[Schema]:
+    """Objects; that for GCC brings its code along, and where a segment is demanded Education has one."""
+    code = {"validationCode": _text(128)}
+    details = {"educationSegment": {"enum": [*words.SEGMENTS, "", None]}, "website": _text(2048)}
+    members = code if contract.details is Details.IGNORED else code | details
+    found = [_object(members | {"qualification": {"enum": plain}}, "qualification")]
+    if contract.details is Details.REQUIRED:
+        education = [one for one in plain if one in _SPELLED[words.EDUCATION]]
+        others = [one for one in plain if one not in education]
+        segment = {"qualification": {"enum": education}, "educationSegment": {"enum": list(words.SEGMENTS)}}
+        found = [
+            _object(members | {"qualification": {"enum": others}}, "qualification"),
+            _object(members | segment, "qualification", "educationSegment"),
         ]
-    }
+    if CodePlace.BODY in contract.code_places:
+        government = {"qualification": {"enum": list(_SPELLED[words.GOVERNMENT])}}
+        needed = {"validationCode": _text(128, required=True)}
+        found.append(_object(members | government | needed, "qualification", "validationCode"))
+    return found
+
+
+# How clients write each qualification.
+_SPELLED: dict[str, tuple[str | int, ...]] = {
+    words.EDUCATION: (words.EDUCATION, "education", 1, "1"),
+    words.STATE_OWNED: (words.STATE_OWNED, 4, "4"),
+    words.GOVERNMENT: (words.GOVERNMENT, "government_community_cloud", 3, "3"),
+}
 
 
 def _object(properties: Schema, *required: str) -> Schema:
@@ -109,9 +141,7 @@ _REGISTRATION: Schema = {
     },
 }
 
-BODIES: dict[str, Schema] = {
-    "create_qualification": _qualification(words.STATE_OWNED, 4, "4"),
-    "update_qualification": _qualification(),
+_BODIES: dict[str, Schema] = {
     "create_customer": _CUSTOMER,
     "change_billing": _BILLING,
     "approve": {"type": "object", "properties": {"note": _text(MAX_NOTE), "version": _VERSION}},

@@ -7,6 +7,7 @@ import msgspec
 from vetline.api.router import Route
 from vetline.sandbox.faults.operations import TOKEN_OPERATIONS, Operations, operations_of
 from vetline.sandbox.sight.journal.operations import Operations as Names
+from vetline.wire.contract import Contract
 from vetline.wiring import Described, describe
 
 
@@ -24,6 +25,6 @@ class Interface(msgspec.Struct, frozen=True):
     names: Names
 
 
-def interface_of(routes: Sequence[Route]) -> Interface:
-    """Return what is told of some operations."""
-    return Interface(describe(routes), Operations([*operations_of(routes), *TOKEN_OPERATIONS]), Names(routes))
+def interface_of(routes: Sequence[Route], contract: Contract) -> Interface:
+    """Return what is told of some operations as a contract has them."""
+    return Interface(describe(routes, contract), Operations([*operations_of(routes), *TOKEN_OPERATIONS]), Names(routes))

@@ -26,6 +26,7 @@ from vetline.sandbox.contents.register import put, seed
 from vetline.sandbox.contents.seeding import Seeds
 from vetline.sandbox.control.contents import ContentsControl
 from vetline.sandbox.control.control import Control
+from vetline.sandbox.control.description import described_route
 from vetline.sandbox.control.limits import LimitsControl
 from vetline.sandbox.control.vetting import VettingControl
 from vetline.sandbox.control.webhooks import WebhooksControl
@@ -109,7 +110,7 @@ class World:
         self.choices = Choices(deletable=True, contract=ground.contract, webhooks=self._webhooks())
         self.limits = LimitsSwitch(ground.beginning.limits)
         self.rooms = self._furnished()
-        self.interface = interface or interface_of(routes(self.rooms, self.choices))
+        self.interface = interface or interface_of(routes(self.rooms, self.choices), self.choices.contract)
         self.faults = ground.beginning.faults(SystemClock(), plan, self.interface.struck)
         self.authority = Authority(directory, ground.issuer, clock)
         self.sight = self._sight()
@@ -139,6 +140,7 @@ class World:
         if self.rooms.webhooks and self.ground.signer:
             control += WebhooksControl(self.rooms.webhooks, self.directory, self.ground.signer).routes()
         exchange = TokenExchange(self.ground.issuer, self.clock)
+        control.append(described_route(self.interface.described))
         beside = [*more, *control, *self.sight.routes(), *exchange.routes(), *self.authority.routes()]
         limiter, described = self.limits.limiter, self.interface.described
         app, health = http(self.rooms, self.choices, verifier, beside, described=described, limiter=limiter)

@@ -132,7 +132,7 @@ class SqliteStore:
 
     async def next_due(self) -> datetime | None:
         """See `Store.next_due`."""
-        ((due,),) = self._read("next_due", ())
+        ((due,),) = self._points.read("next_due", ())
         return None if due is None else rows.moment(due)
 
     async def history(self, case: Case) -> Sequence[Event]:
