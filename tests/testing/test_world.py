@@ -140,6 +140,16 @@ def test_decisions_that_there_are_not(world: World, status: str, reason: str) ->
         world.decide_next(status, reason)
 
 
+def test_four_eyes_are_a_switch(world: World) -> None:
+    """Shown by the control route that it is for."""
+    world.vetting.four_eyes("denials", "government")
+    assert world.control.ask("GET", "/review") == {"fourEyes": ["denials", "government"]}
+    world.vetting.four_eyes()
+    assert world.control.ask("GET", "/review") == {"fourEyes": []}
+    with pytest.raises(SandboxError, match="denials, government"):
+        world.vetting.four_eyes("approvals")
+
+
 def test_a_snapshot_is_restored_in_another_world(running: Sandbox, world: World) -> None:
     """With its customers and cases; under the other's own tenants."""
     world.vetting.mode("by-hand")

@@ -28,6 +28,7 @@ from vetline.sandbox.control.contents import ContentsControl
 from vetline.sandbox.control.control import Control
 from vetline.sandbox.control.description import described_route
 from vetline.sandbox.control.limits import LimitsControl
+from vetline.sandbox.control.review import ReviewControl
 from vetline.sandbox.control.vetting import VettingControl
 from vetline.sandbox.control.webhooks import WebhooksControl
 from vetline.sandbox.faults.control import FaultsControl
@@ -37,6 +38,7 @@ from vetline.sandbox.interface import Interface, interface_of
 from vetline.sandbox.limits import LimitedCustomerDesk, LimitsSwitch
 from vetline.sandbox.sight.scorecard.receivers import Receivers
 from vetline.sandbox.sight.sight import Sight
+from vetline.sandbox.steering.four_eyes import FourEyesSwitch, SwitchedReviewDesk
 from vetline.sandbox.steering.reads import Reads
 from vetline.sandbox.steering.steered import SteeredDesk, SteeredScreening
 from vetline.sandbox.steering.steering import Steering
@@ -105,6 +107,7 @@ class World:
         self.directory = directory
         self.steering = Steering(ground.mode)
         self.reads = Reads()
+        self.four_eyes = FourEyesSwitch()
         plan = Plan(ground.beginning.fresh_seed())
         self.deliveries = FaultyDeliveries(plan)
         self.choices = Choices(deletable=True, contract=ground.contract, webhooks=self._webhooks())
@@ -119,7 +122,10 @@ class World:
         desk = partial(SteeredDesk, self.steering, self.reads)
         screening = partial(SteeredScreening, self.steering)
         rooms = furnish(self.store, self.clock, self.ground.reference, self.choices, screening, desk)
-        return msgspec.structs.replace(rooms, customers=LimitedCustomerDesk(self.store, self.clock, self.limits))
+        rules = self.choices.rules_in_force
+        review = SwitchedReviewDesk(self.four_eyes, self.store, self.clock, rooms.screening, rules)
+        customers = LimitedCustomerDesk(self.store, self.clock, self.limits)
+        return msgspec.structs.replace(rooms, customers=customers, review=review)
 
     def _sight(self) -> Sight:
         partners = [tenant.tenant_id for tenant in self.directory.partners]
@@ -137,6 +143,7 @@ class World:
         verifier = TokenVerifier(self.ground.issuer.trusted(operators=operators))
         control = [*Control(self).routes(), *VettingControl(self).routes(), *ContentsControl(self).routes()]
         control += [*FaultsControl(self.faults).routes(), *LimitsControl(self.limits).routes()]
+        control += ReviewControl(self.four_eyes).routes()
         if self.rooms.webhooks and self.ground.signer:
             control += WebhooksControl(self.rooms.webhooks, self.directory, self.ground.signer).routes()
         exchange = TokenExchange(self.ground.issuer, self.clock)
@@ -206,6 +213,7 @@ class World:
             self.limits.reset()
             self.authority.forget()
             self.reads.forget()
+            self.four_eyes.reset()
             await self.store.erase()
             await self.seed()
             self.rooms.figures.forget()

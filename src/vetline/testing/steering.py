@@ -81,6 +81,17 @@ class Vetting:
         """
         self._control.ask("PUT", "/vetting", {"mode": mode} | whom(domain, customer, partner))
 
+    def four_eyes(self, *decisions: str) -> None:
+        """Have some decisions of reviewers need a second one; none without an argument.
+
+        Parameters:
+            decisions: ``denials``, ``government``.
+
+        Raises:
+            SandboxError: there are no such decisions.
+        """
+        self._control.ask("PUT", "/review", {"fourEyes": decisions})
+
     def reset(self) -> None:
         """Have the mode that the world began with, for everybody, and no decision laid down."""
         self._control.ask("DELETE", "/vetting")

@@ -19,6 +19,7 @@ from vetline.sandbox.limits import Limits
 from vetline.sandbox.steering.modes import pacing_named
 from vetline.sandbox.steering.steering import Next, Whom
 from vetline.store.snapshots import Snapshot, SnapshotError, Snapshotting
+from vetline.vetting.words import FourEyes
 from vetline.wire.reading import folded
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class WorldSnapshot(msgspec.Struct, frozen=True, rename="camel"):
         reads: how often customers were read, for the mode `after-polls:N`.
         faults: its faults; `None` in a document from before.
         limits: its limits, as they are sent; `None` in a document from before.
+        four_eyes: which decisions need a second reviewer.
     """
 
     format: str
@@ -56,6 +58,7 @@ class WorldSnapshot(msgspec.Struct, frozen=True, rename="camel"):
     reads: list[tuple[str, str, int]] = []
     faults: KeptFaults | None = None
     limits: dict[str, Any] | None = None
+    four_eyes: list[FourEyes] = []
 
 
 async def snapshot_of(world: "World") -> WorldSnapshot:
@@ -76,6 +79,7 @@ async def snapshot_of(world: "World") -> WorldSnapshot:
             world.reads.kept(),
             world.faults.kept(),
             limits_view(world.limits.limits),
+            sorted(world.four_eyes.wanted),
         )
 
 
@@ -100,6 +104,7 @@ async def restore(world: "World", document: bytes) -> None:
             raise bad(f"{error}.") from error
         world.clock.show(snapshot.now, frozen=snapshot.frozen)
         _steer(world, snapshot, others)
+        world.four_eyes.set(snapshot.four_eyes)
         _hinder(world, plan, snapshot.faults)
         world.limits.restore(limits or world.limits.begin_with)
         world.rooms.figures.forget()
