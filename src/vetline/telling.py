@@ -1,5 +1,6 @@
 """How webhooks are put together, and what the settings say about them."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from ssl import SSLContext
@@ -20,6 +21,10 @@ from vetline.worker.deliveries import LANES, DeliveryDuty, OldDeliveriesDuty
 from vetline.worker.loop import Duty
 
 
+def _as_it_is(post: Post) -> Post:
+    return post
+
+
 class WebhookChoices(msgspec.Struct, frozen=True):
     """How webhooks are sent.
 
@@ -30,6 +35,7 @@ class WebhookChoices(msgspec.Struct, frozen=True):
         policy: how those that are due are arranged.
         lanes: how many batches are sent side by side.
         trust: whose certificates receivers may have; the system's authorities when `None`.
+        around: makes what sends them of what does; only a sandbox has another than that itself.
     """
 
     base: str
@@ -38,6 +44,7 @@ class WebhookChoices(msgspec.Struct, frozen=True):
     policy: Policy = msgspec.field(default_factory=Plain)
     lanes: int = LANES
     trust: SSLContext | None = None
+    around: Callable[[Post], Post] = _as_it_is
 
 
 def delivery_duties(store: Store, clock: Clock, choices: WebhookChoices | None, attempted: Attempted) -> list[Duty]:
@@ -49,7 +56,7 @@ def delivery_duties(store: Store, clock: Clock, choices: WebhookChoices | None, 
     """
     if choices is None:
         return []
-    compose, post = Composer(choices.base, choices.signer), _posting(choices)
+    compose, post = Composer(choices.base, choices.signer), choices.around(_posting(choices))
     delivering = Delivering(store, clock, compose, post, choices.policy, attempted)
     return [OldDeliveriesDuty(store, clock), *(DeliveryDuty(delivering) for _ in range(choices.lanes))]
 

@@ -1,15 +1,19 @@
 """A receiver of webhooks that hangs holds up nobody who moves the clock, and gets its events all the same."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+
+import pytest
 
 from tests.supervision.together import until
 from tests.support.answering import Answering, Asked, Said
 from tests.support.partner import EDUCATION
 from tests.support.processes import Sandbox
 from tests.support.worlds import World, world
+from vetline.webhooks.posting import DEADLINE
 
 OXFORD = "ox.ac.uk"
 
@@ -59,6 +63,24 @@ def test_the_clock_does_not_wait_for_it(sandbox: Sandbox) -> None:
         hang.go.set()
         until(lambda: outcomes(one) == [("delivered", 1)] * 2, "both are delivered")
         assert len(receiver.asked) == 2
+
+
+@pytest.mark.parametrize("way", ["reset", "restore", "end"])
+def test_a_world_that_begins_anew_or_ends_does_not_wait_for_it(sandbox: Sandbox, way: str) -> None:
+    """Sooner than the receiver's five seconds; what was on its way stays where it was."""
+    one = World(sandbox.http, sandbox.http.post("/sandbox/worlds").raise_for_status().json())
+    before = one.control("GET", "/snapshot").content
+    with hanging(one) as (_, receiver):
+        for domain in (OXFORD, "harvard.edu"):
+            one.partner("POST", one.customer(domain), json=EDUCATION).raise_for_status()
+        until(lambda: bool(receiver.asked), "the first event is on its way")
+        begun = time.monotonic()
+        ways = {"reset": ("POST", "/reset", b""), "restore": ("PUT", "/snapshot", before), "end": ("DELETE", "", b"")}
+        method, path, body = ways[way]
+        one.control(method, path, content=body).raise_for_status()
+        assert time.monotonic() - begun < DEADLINE - 1
+        assert len(receiver.asked) == 1
+    one.control("DELETE", "")
 
 
 def test_a_world_ends_while_it_hangs(sandbox: Sandbox) -> None:

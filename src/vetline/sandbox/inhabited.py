@@ -89,7 +89,8 @@ class Inhabited:
             self.world.let_go()
             self.world.rooms.worker.stop()
             if self._working:
-                await _ended(self._working)
+                with self.world.sending.all_let_go():
+                    await _ended(self._working)
             await self.world.store.close()
             self._remove()
 

@@ -1,7 +1,8 @@
 """A world: one whole service with its own customers, people, applications, clock and vetting, that no other sees."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -35,6 +36,7 @@ from vetline.sandbox.faults.control import FaultsControl
 from vetline.sandbox.faults.deliveries import FaultyDeliveries
 from vetline.sandbox.faults.plan import Plan
 from vetline.sandbox.interface import Interface, interface_of
+from vetline.sandbox.letting_go import LettingGo
 from vetline.sandbox.limits import LimitedCustomerDesk, LimitsSwitch
 from vetline.sandbox.sight.scorecard.receivers import Receivers
 from vetline.sandbox.sight.sight import Sight
@@ -110,6 +112,7 @@ class World:
         self.four_eyes = FourEyesSwitch()
         plan = Plan(ground.beginning.fresh_seed())
         self.deliveries = FaultyDeliveries(plan)
+        self.sending = LettingGo()
         self.choices = Choices(deletable=True, contract=ground.contract, webhooks=self._webhooks())
         self.limits = LimitsSwitch(ground.beginning.limits)
         self.rooms = self._furnished()
@@ -135,7 +138,8 @@ class World:
     def _webhooks(self) -> WebhookChoices | None:
         if self.ground.signer is None:
             return None
-        return WebhookChoices(self.ground.base, self.ground.signer, Gate(LOOPBACK, plain=True), self.deliveries, 1)
+        gate, around = Gate(LOOPBACK, plain=True), self.sending.around
+        return WebhookChoices(self.ground.base, self.ground.signer, gate, self.deliveries, 1, around=around)
 
     def application(self, more: Sequence[BaseRoute] = ()) -> tuple[Asgi, Health]:
         """Return its HTTP surface with some more routes, and its health."""
@@ -195,7 +199,7 @@ class World:
         worker = self.rooms.worker
         await worker.run_until_idle(afterwards=False)
         if self.ground.signer and await self.has_due_within(timedelta(0)):
-            await asyncio.to_thread(self.ground.signer.authority)  # made once, which may take longer
+            await asyncio.to_thread(_make_ready_to_send, self.ground.signer)
         await asyncio.wait([worker.begin_afterwards()], timeout=_RECEIVERS_SECONDS)
 
     async def has_due_within(self, ahead: timedelta) -> bool:
@@ -203,10 +207,17 @@ class World:
         due, now = await self.store.next_due(), self.clock.now()
         return due is not None and due <= (now if self.clock.frozen else now + ahead)
 
+    @asynccontextmanager
+    async def anew(self) -> AsyncIterator[None]:
+        """Let nothing happen inside by itself; whoever hangs that is sent a webhook is not waited for."""
+        with self.sending.all_let_go():
+            async with self.rooms.worker.at_rest():
+                yield
+
     async def reset(self) -> None:
         """Make it fresh again: seeds, clock, vetting; no cases, no remembered answers, nobody signed in."""
         # At rest: what the worker still has of the old cases must not decide the new ones.
-        async with self.rooms.worker.at_rest():
+        async with self.anew():
             self.clock.reset()
             self.steering.reset()
             self.faults.reset()
@@ -218,3 +229,10 @@ class World:
             await self.seed()
             self.rooms.figures.forget()
             self.sight.forget()
+
+
+def _make_ready_to_send(signer: SandboxSigner) -> None:
+    """What the first webhook of a sandbox takes longer for is not its receiver's doing."""
+    import vetline.webhooks.posting  # noqa: F401 - a sandbox that sends nothing starts sooner without
+
+    signer.authority()

@@ -97,7 +97,7 @@ async def restore(world: "World", document: bytes) -> None:
     snapshot = _read(document)
     plan, limits = _plan(world, snapshot), _limits(snapshot)
     others = dict(zip(snapshot.tenants, _tenants(world), strict=False))
-    async with world.rooms.worker.at_rest():
+    async with world.anew():
         try:
             await _store(world).restore(snapshot.contents, others)
         except SnapshotError as error:
