@@ -4,8 +4,9 @@ from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
+from vetline.api.shared_route import SharedRoute
 from vetline.sandbox.control.requests import bad, check_local, members_of
 from vetline.sandbox.steering.four_eyes import FourEyesSwitch
 from vetline.vetting.words import FourEyes
@@ -22,8 +23,8 @@ class ReviewControl:
     def routes(self) -> list[BaseRoute]:
         """Return the control routes."""
         return [
-            Route("/sandbox/review", self.show, methods=["GET"]),
-            Route("/sandbox/review", self.set, methods=["PUT"]),
+            SharedRoute("/sandbox/review", self.show, methods=["GET"]),
+            SharedRoute("/sandbox/review", self.set, methods=["PUT"]),
         ]
 
     async def show(self, request: Request) -> Response:
