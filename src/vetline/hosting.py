@@ -197,7 +197,7 @@ async def listening(host: str, port: int, serving: "asyncio.Task[None]") -> None
             _, writer = await asyncio.open_connection(host, port)
             writer.close()
             return
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.001)
     await serving
 
 

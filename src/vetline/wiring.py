@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute
 from vetline.api.app import Api
 from vetline.api.bearer import Bearer
 from vetline.api.beside import Health, beside
-from vetline.api.documentation import documentation
+from vetline.api.described import Described
 from vetline.api.handlers.audit import AuditHandlers
 from vetline.api.handlers.customers import CustomerHandlers
 from vetline.api.handlers.qualifications import QualificationHandlers
@@ -21,7 +21,6 @@ from vetline.api.handlers.review import ReviewHandlers
 from vetline.api.handlers.webhooks import WebhookHandlers
 from vetline.api.limiter import Limiter
 from vetline.api.metrics import Metrics
-from vetline.api.openapi import description
 from vetline.api.router import Route, Router
 from vetline.api.routes import audit_routes, customer_routes, qualification_routes, review_routes, webhook_routes
 from vetline.api.signing_certificate import certificate_routes
@@ -48,7 +47,6 @@ from vetline.store.copying.outcomes import Advance, Compared
 from vetline.store.port import Store
 from vetline.store.sqlite.store import SqliteStore
 from vetline.telling import delivery_duties
-from vetline.wire.contract import Contract
 from vetline.worker.housekeeping import EndedSessionsDuty, HousekeepingDuty
 from vetline.worker.loop import Duty, Worker
 from vetline.worker.old_uploads import OldUploadsDuty
@@ -220,24 +218,6 @@ def routes(rooms: Rooms, choices: Choices) -> list[Route]:
     ]
 
 
-class Described(msgspec.Struct, frozen=True):
-    """What tells people and programs of the JSON interface.
-
-    Parameters:
-        openapi: for programs, JSON.
-        documentation: for people, HTML.
-    """
-
-    openapi: bytes
-    documentation: str
-
-
-def describe(operations: Sequence[Route], contract: Contract) -> Described:
-    """Return the description of some operations as a contract has them."""
-    told = [operation for operation in operations if not operation.retired]
-    return Described(description(told, contract), documentation(told))
-
-
 @asynccontextmanager
 async def pages(
     rooms: Rooms,
@@ -304,7 +284,7 @@ def http(
     """
     health = Health(rooms.store, rooms.metrics)
     operations = routes(rooms, choices) if interface else []
-    described = described or describe(operations, choices.contract)
+    described = described or Described(operations, choices.contract)
     certificate = certificate_routes(choices.webhooks.signer) if interface and choices.webhooks else []
     app = Api(
         Router(operations),
@@ -313,7 +293,7 @@ def http(
         rooms.clock,
         rooms.metrics,
         limiter or Limiter(choices.requests_per_minute),
-        beside(health, described.openapi, described.documentation, [*certificate, *more]),
+        beside(health, described, [*certificate, *more]),
         choices.contract,
     )
     return app, health

@@ -13,6 +13,7 @@ from vetline.api.app import Api
 from vetline.api.bearer import Bearer
 from vetline.api.beside import Health, beside
 from vetline.api.call import Answer, Call
+from vetline.api.described import Described
 from vetline.api.limiter import Limiter
 from vetline.api.metrics import Metrics
 from vetline.api.router import Needs, Route, Router
@@ -20,6 +21,7 @@ from vetline.clock import SystemClock
 from vetline.identity.verifier import TokenVerifier
 from vetline.store.port import UnavailableError
 from vetline.store.sqlite.store import SqliteStore
+from vetline.wire.contracts import DOCUMENTED
 
 
 async def _breaks(call: Call) -> Answer:
@@ -83,7 +85,7 @@ def _app(store: SqliteStore, authority: Authority, *routes: Route) -> Api:
     """Return the real application around other routes."""
     metrics = Metrics()
     bearer = Bearer(TokenVerifier(authority.issuer.trusted()))
-    other = beside(Health(store, metrics), b"{}", "")
+    other = beside(Health(store, metrics), Described([], DOCUMENTED))
     return Api(Router(routes), bearer, store, SystemClock(), metrics, Limiter(0), other)
 
 

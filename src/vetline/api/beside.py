@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute
 from starlette.types import ExceptionHandler, Receive, Scope, Send
 
+from vetline.api.described import Described
 from vetline.api.metrics import ALONE, Counted, Metrics, Waiting
 from vetline.api.shared_route import SharedRoute
 from vetline.store.port import Store, StoreError
@@ -99,21 +100,20 @@ class Beside:
         self._app.routes.clear()
 
 
-def beside(health: Health, openapi: bytes, docs: str, more: Sequence[BaseRoute] = ()) -> Beside:
+def beside(health: Health, described: Described, more: Sequence[BaseRoute] = ()) -> Beside:
     """Return the application for everything outside the JSON interface.
 
     Parameters:
         health: liveness, readiness, metrics.
-        openapi: the interface's description, JSON.
-        docs: its documentation, HTML.
+        described: the interface's description and documentation.
         more: a sandbox's own routes.
     """
 
     async def description(request: Request) -> Response:
-        return Response(openapi, media_type="application/json")
+        return Response(described.openapi, media_type="application/json")
 
     async def documentation(request: Request) -> Response:
-        return HTMLResponse(docs)
+        return HTMLResponse(described.documentation)
 
     routes: list[BaseRoute] = [
         SharedRoute("/healthz", health.alive),

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import msgspec
 
+from vetline.api.described import Described
 from vetline.api.router import Route
 from vetline.sandbox.faults.operations import TOKEN_OPERATIONS, Operations, operations_of
 from vetline.sandbox.sight.journal.operations import Operations as Names
 from vetline.wire.contract import Contract
-from vetline.wiring import Described, describe
 
 
 class Interface(msgspec.Struct, frozen=True):
@@ -27,4 +27,6 @@ class Interface(msgspec.Struct, frozen=True):
 
 def interface_of(routes: Sequence[Route], contract: Contract) -> Interface:
     """Return what is told of some operations as a contract has them."""
-    return Interface(describe(routes, contract), Operations([*operations_of(routes), *TOKEN_OPERATIONS]), Names(routes))
+    return Interface(
+        Described(routes, contract), Operations([*operations_of(routes), *TOKEN_OPERATIONS]), Names(routes)
+    )

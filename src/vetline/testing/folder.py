@@ -92,8 +92,10 @@ class SandboxFolder:
 
     def _spawn(self, log: int, arguments: Sequence[str]) -> None:
         options = ["--port", "0", "--ready-file", str(self._ready), "--until-eof", *arguments]
+        # Without options of its own it need not wait for the command line.
+        what = ["vetline", "sandbox", *options] if arguments else ["vetline.cli.suite", str(self._ready)]
         # -P: a module of the project under test must not stand in for one of the library.
-        command = [sys.executable, "-P", "-m", "vetline", "sandbox", *options]
+        command = [sys.executable, "-P", "-m", *what]
         life = os.open(self._life_line, os.O_RDONLY | os.O_NONBLOCK)
         try:
             os.set_blocking(life, True)

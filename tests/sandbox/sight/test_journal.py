@@ -2,10 +2,13 @@
 
 import contextlib
 import json
+import select
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import pytest
@@ -73,6 +76,29 @@ def places(sandbox: Sandbox, **criteria: Any) -> list[int]:
 )
 def test_what_is_looked_for_is_found(busy: Sandbox, criteria: dict[str, str], expected: list[int]) -> None:
     assert places(busy, **criteria) == expected
+
+
+def test_a_body_that_comes_after_its_refusal_was_decided_is_found(sandbox: Sandbox) -> None:
+    """A request that is refused by its headers needs no body for that; its client may look for it all the same."""
+    body = b'{"qualification": "Education", "website": "late.example"}'
+    head = f"POST {QUALIFICATIONS} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n"
+    address = urlsplit(sandbox.base)
+    with socket.create_connection((address.hostname, address.port), 30) as late:
+        late.sendall(head.encode())
+        select.select([], [], [], 0.05)  # as long as a network may take between two packets
+        late.sendall(body)
+        assert late.recv(65_536).startswith(b"HTTP/1.1 401")
+    assert search(sandbox, bodyContains="late.example")["found"] == 1
+
+
+def test_a_body_that_never_comes_holds_no_refusal(sandbox: Sandbox) -> None:
+    """Its client waits for the answer before it sends; and what it did not send is not noted."""
+    head = f"POST {QUALIFICATIONS} HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n"
+    address = urlsplit(sandbox.base)
+    with socket.create_connection((address.hostname, address.port), 30) as waiting:
+        waiting.sendall(head.encode())
+        assert waiting.recv(65_536).startswith(b"HTTP/1.1 401")
+    assert search(sandbox)["exchanges"][-1]["request"]["bodySize"] == 0
 
 
 def test_since_a_number_only_what_came_after_it_is_found(busy: Sandbox) -> None:

@@ -4,9 +4,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from vetline.api.described import Described
 from vetline.api.shared_route import SharedRoute
 from vetline.sandbox.control.requests import check_local
-from vetline.wiring import Described
 
 
 def described_route(described: Described) -> BaseRoute:

@@ -23,7 +23,6 @@ from vetline.sandbox.sight.journal.control import found_in
 from vetline.sandbox.sight.journal.criteria import Criteria
 from vetline.sandbox.sight.journal.recording import MOST_OF_A_BODY
 from vetline.sandbox.sight.journal.showing import headers_in, milliseconds
-from vetline.sandbox.sight.scorecard.card import card_of
 from vetline.sandbox.sight.scorecard.probing import Probes
 from vetline.wire.faults import FaultError
 
@@ -97,6 +96,8 @@ class SightPages:
 
     async def scorecard(self, request: Request) -> Response:
         """Show the scorecard."""
+        from vetline.sandbox.sight.scorecard.card import card_of  # with its rules
+
         check_local(request)
         client = request.query_params.get("client", "")[:500]
         card = card_of(self._book, self._probes.now(), client)

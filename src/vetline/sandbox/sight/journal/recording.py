@@ -4,7 +4,11 @@ It stands outermost, so it notes what the client really got, whatever stands bet
 noted before its last byte is sent: whoever has the answer finds it in the journal.
 """
 
+import asyncio
+from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
+from http import HTTPStatus
 from time import monotonic
 from typing import Any
 
@@ -21,6 +25,9 @@ from vetline.sandbox.sight.journal.whose import application_in
 
 # Of a body so much is kept; the longest that a client of qualifications sends or gets is a page of customers.
 MOST_OF_A_BODY = 16 * 1024
+
+# A request that is refused by its headers has its answer before its body is there; so long the body is waited for.
+_PATIENCE_SECONDS = 0.2
 
 # Where in a request's scope its exchange stands, for those behind the journal who have something to note.
 EXCHANGE = "vetline.exchange"
@@ -104,27 +111,42 @@ class Recording:
         self._begin = bytearray()
         self._answer = bytearray()
         self._answer_headers: Sequence[tuple[bytes, bytes]] = ()
+        self._early: deque[Any] = deque()
+        self._is_in = not _has_body(scope["headers"])
         self._ended = False
 
     async def receive(self) -> Any:
         """Pass on what comes in."""
+        return self._early.popleft() if self._early else await self._received()
+
+    async def _received(self) -> Any:
         message = await self._receive()
         if part := message.get("body"):
             self._exchange.body_size += len(part)
             _keep(self._begin, part)
+        self._is_in = not message.get("more_body")
         return message
+
+    async def _take_in(self) -> None:
+        """Take in what is kept of the body before the answer goes out: the server forgets what comes after that."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                while not self._is_in and len(self._begin) < MOST_OF_A_BODY:
+                    self._early.append(await self._received())
 
     async def send(self, message: Any) -> None:
         """Pass on what goes out."""
         if message["type"] == "http.response.start":
+            await self._take_in()
             self._exchange.status = message["status"]
             self._answer_headers = [*message.get("headers", ())]
         elif message["type"] == "http.response.body":
             part = message.get("body", b"")
             self._exchange.answer_size += len(part)
             _keep(self._answer, part)
-            if not message.get("more_body"):
-                self._note(Ending.CUT_OFF if self._is_short() else Ending.COMPLETE)
+            promised = self._promised()
+            if not self._ended and (self._exchange.answer_size == promised or not message.get("more_body")):
+                self._note(Ending.CUT_OFF if self._exchange.answer_size < (promised or 0) else Ending.COMPLETE)
         try:
             await self._send(message)
         except BaseException:
@@ -136,12 +158,12 @@ class Recording:
         if not self._ended:
             self._note(Ending.CUT_OFF if self._exchange.status else Ending.UNANSWERED)
 
-    def _is_short(self) -> bool:
-        """Return whether less was sent than was promised."""
-        promised = next((value for name, value in self._answer_headers if name.lower() == b"content-length"), None)
-        if promised is None or self._exchange.method == "HEAD" or not promised.isdigit():
-            return False
-        return self._exchange.answer_size < int(promised)
+    def _promised(self) -> int | None:
+        """Return how long the answer's body is; `None` when it does not say."""
+        if self._exchange.method == "HEAD" or self._exchange.status == HTTPStatus.NO_CONTENT:
+            return 0
+        length = next((value for name, value in self._answer_headers if name.lower() == b"content-length"), b"")
+        return int(length) if length.isdigit() else None
 
     def _note(self, ending: Ending) -> None:
         exchange, mask, authority = self._exchange, self._mask, is_authoritys(self._exchange.path)
@@ -155,6 +177,11 @@ class Recording:
         exchange.answer_body = mask.body(bytes(self._answer), b"", authority=authority)
         exchange.ending, exchange.ended, exchange.ended_at = ending, monotonic(), self._clock.now()
         self._book.end(exchange)
+
+
+def _has_body(headers: Sequence[tuple[bytes, bytes]]) -> bool:
+    given = dict(headers)
+    return given.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in given
 
 
 def _keep(kept: bytearray, part: bytes) -> None:

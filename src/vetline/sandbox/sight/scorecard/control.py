@@ -1,6 +1,6 @@
 """The control routes of the scorecard: as JSON, as JUnit XML, and the probes."""
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -10,12 +10,13 @@ from vetline.api.shared_route import SharedRoute
 from vetline.clock import Clock
 from vetline.sandbox.control.requests import bad, check_local, members_of
 from vetline.sandbox.sight.journal.book import Book
-from vetline.sandbox.sight.scorecard.card import Card, Judged, card_of
-from vetline.sandbox.sight.scorecard.finding import Outcome
 from vetline.sandbox.sight.scorecard.probing import PATIENCE_SECONDS, Probes
 from vetline.sandbox.sight.scorecard.receivers import Receivers
 from vetline.sandbox.sight.scorecard.rewriting import PROBES
 from vetline.wire.reading import Members
+
+if TYPE_CHECKING:
+    from vetline.sandbox.sight.scorecard.card import Card
 
 WRONG_SIGNATURE: Final = "wrongSignature"
 _KINDS = (*PROBES, WRONG_SIGNATURE)
@@ -48,14 +49,18 @@ class ScorecardControl:
             SharedRoute("/sandbox/scorecard/probes", self.end, methods=["DELETE"]),
         ]
 
-    def card(self, request: Request) -> Card:
-        """Return the scorecard that a request asks for."""
+    def card(self, request: Request) -> "Card":
+        """Return the scorecard that a request asks for; its rules are loaded with the first."""
+        from vetline.sandbox.sight.scorecard.card import card_of
+
         return card_of(self._book, self._probes.now(), request.query_params.get("client", "")[:500])
 
     async def show(self, request: Request) -> Response:
         """Answer with the scorecard."""
         check_local(request)
-        return JSONResponse(_told(self.card(request)))
+        from vetline.sandbox.sight.scorecard.members import members_in
+
+        return JSONResponse(members_in(self.card(request)))
 
     async def xml(self, request: Request) -> Response:
         """Answer with the scorecard in the form of test results."""
@@ -86,30 +91,6 @@ class ScorecardControl:
 
     def _waiting(self) -> Response:
         return JSONResponse({"waiting": self._probes.waiting, "patienceSeconds": self._probes.patience})
-
-
-def _told(card: Card) -> dict[str, Any]:
-    return {
-        "client": card.client,
-        "clients": list(card.clients),
-        "passed": card.passed,
-        "failed": card.failed,
-        "notTried": card.count(Outcome.NOT_TRIED),
-        "of": len(card.judged),
-        "items": [_item(one) for one in card.judged],
-    }
-
-
-def _item(one: Judged) -> dict[str, Any]:
-    return {
-        "id": one.item.id,
-        "title": one.item.title,
-        "outcome": one.finding.outcome.value,
-        "found": one.finding.text,
-        "exchanges": list(one.finding.numbers),
-        "advice": one.item.advice,
-        "source": one.item.source,
-    }
 
 
 def _kinds(members: Members) -> list[str]:
