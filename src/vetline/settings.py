@@ -1,6 +1,5 @@
 """What an operator may set, in a TOML file and in VETLINE_* variables. Bad settings stop the start with a sentence."""
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -129,6 +128,8 @@ def _known() -> set[str]:
 def _from_file(file: Path | None) -> dict[str, Any]:
     if file is None:
         return {}
+    import tomllib  # a sandbox has no such file
+
     try:
         return tomllib.loads(file.read_text("utf-8"))
     except OSError as error:

@@ -8,11 +8,12 @@ is the migration's own. So what is new comes in one release (expand), and what i
 import re
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 from vetline.store.port import SchemaError, UnavailableError
 
+_FOLDER = Path(__file__).parent / "migrations"
 _READABLE_BY = re.compile(r"^-- readable by: (\d+)$", re.MULTILINE)
 
 
@@ -54,9 +55,7 @@ class Version(NamedTuple):
 @cache
 def migrations(store: str) -> Sequence[str]:
     """Return the numbered migration scripts of ``sqlite`` or ``postgres``, the first one first."""
-    folder = files("vetline.store").joinpath("migrations", store)
-    found = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".sql")), key=lambda entry: entry.name)
-    return tuple(entry.read_text("utf-8") for entry in found)
+    return tuple(file.read_text("utf-8") for file in sorted((_FOLDER / store).glob("*.sql")))
 
 
 def version_after(scripts: Sequence[str]) -> Version:
