@@ -17,6 +17,15 @@ def test_one(vetline_world):
     print("mode", vetline_world.vetting.shown()["modes"][0]["mode"], "at", vetline_world.base_url)
 """
 
+GIVEN = """
+import os
+from pathlib import Path
+
+def test_one(vetline_world):
+    assert vetline_world.base_url.startswith(os.environ["GIVEN"])
+    assert not list(Path(os.environ["TMPDIR"]).glob("vetline-testing-*/log"))
+"""
+
 NONE = """
 def test_one():
     pass
@@ -146,6 +155,15 @@ def test_a_running_sandbox_is_used(tmp_path: Path, sandbox: Sandbox) -> None:
     code, written = suite.run("-s", "--vetline-sandbox-url", sandbox.base, "--vetline-vetting", "after:60")
     assert (code, f"mode after:60 at {sandbox.base}" in written) == (0, True), written
     assert list(suite.temporary.glob("vetline-testing-*")) == []
+
+
+def test_workers_use_a_running_sandbox_too(tmp_path: Path, sandbox: Sandbox) -> None:
+    """In each run, also where the one before has noted that a sandbox is needed."""
+    suite = Suite(tmp_path, GIVEN)
+    for _ in range(2):
+        code, written = suite.run("-n", "2", "--vetline-sandbox-url", sandbox.base, more={"GIVEN": sandbox.base})
+        assert code == 0, written
+        assert list(suite.temporary.glob("vetline-testing-*")) == []
 
 
 def test_the_mode_stands_in_the_ini_file(tmp_path: Path) -> None:
