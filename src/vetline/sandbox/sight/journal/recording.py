@@ -112,7 +112,7 @@ class Recording:
         self._answer = bytearray()
         self._answer_headers: Sequence[tuple[bytes, bytes]] = ()
         self._early: deque[Any] = deque()
-        self._is_in = not _has_body(scope["headers"])
+        self._is_in = not _sends_a_body(scope["headers"])
         self._ended = False
 
     async def receive(self) -> Any:
@@ -179,9 +179,10 @@ class Recording:
         self._book.end(exchange)
 
 
-def _has_body(headers: Sequence[tuple[bytes, bytes]]) -> bool:
+def _sends_a_body(headers: Sequence[tuple[bytes, bytes]]) -> bool:
+    """Return whether a body comes unasked: who waits for leave to send it would be given that by taking it in."""
     given = dict(headers)
-    return given.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in given
+    return (given.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in given) and b"expect" not in given
 
 
 def _keep(kept: bytearray, part: bytes) -> None:
